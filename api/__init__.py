@@ -1,0 +1,1 @@
+"""HTTP: web chat, officer and admin pages, health."""

@@ -1,0 +1,66 @@
+"""Whether the product lives, whether it can store, and how long things wait."""
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, PlainTextResponse
+
+from api.deps import SiteDep
+from escalation import cases
+from handlers import balance, inbox, outbox
+
+router = APIRouter()
+
+
+@router.get("/healthz")
+def alive() -> dict[str, str]:
+    """Say that the process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz")
+def ready(site: SiteDep) -> JSONResponse:
+    """Say whether a message can be stored now, and since when the oldest ones wait."""
+    site.database.ping()
+    now = site.clock()
+    with site.database.read() as db:
+        waiting, oldest = inbox.waiting(db)
+        unsent = outbox.oldest_unsent(db)
+        deliveries = outbox.summary(db)
+        unreachable = cases.unreachable_owners(db)
+    return JSONResponse(
+        {
+            "status": "ok",
+            "messages_waiting": waiting,
+            "oldest_message_seconds": (now - oldest).total_seconds() if oldest else 0,
+            "oldest_delivery_seconds": (now - unsent).total_seconds() if unsent else 0,
+            "deliveries": deliveries,
+            "cases_without_reachable_owner": unreachable,
+        }
+    )
+
+
+@router.get("/metrics")
+def metrics(site: SiteDep) -> PlainTextResponse:
+    """Give the counters in Prometheus' text format; identifiers only."""
+    with site.database.read() as db:
+        taken = balance.take_balance(db)
+        deliveries = outbox.summary(db)
+        unreachable = cases.unreachable_owners(db)
+    lines = [
+        "# TYPE pimpasa_messages_received_total counter",
+        f"pimpasa_messages_received_total {taken.received}",
+        "# TYPE pimpasa_messages_waiting gauge",
+        f"pimpasa_messages_waiting {taken.waiting}",
+        "# TYPE pimpasa_messages_ended_total counter",
+        *(
+            f'pimpasa_messages_ended_total{{ending="{ending}"}} {count}'
+            for ending, count in sorted(taken.endings.items())
+        ),
+        "# TYPE pimpasa_deliveries gauge",
+        *(
+            f'pimpasa_deliveries{{status="{status}"}} {count}'
+            for status, count in sorted(deliveries.items())
+        ),
+        "# TYPE pimpasa_cases_without_reachable_owner gauge",
+        f"pimpasa_cases_without_reachable_owner {unreachable}",
+    ]
+    return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")

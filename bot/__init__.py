@@ -1,0 +1,1 @@
+"""Builds and runs everything: settings, channels, workers, command line, migrations."""

@@ -1,0 +1,157 @@
+"""`check`: what is wrong with settings, database, content and staffing, and how to mend it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot import schema, training
+from bot.clock import utc_now
+from bot.keys import load_key
+from bot.settings import Settings, SettingsError
+from escalation import assignment
+from escalation.cases import unreachable_owners
+from escalation.offices import Offices, load_offices
+from escalation.roster import load_roster
+from handlers.alerts import untold_cases
+from handlers.database import Database, DatabaseUnavailable, DatabaseUnusable
+from knowledge import faq_files
+from knowledge.places import Gazetteer
+
+DESK_NEEDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the check: fine, worth knowing, or wrong."""
+
+    mark: str
+    text: str
+
+    @property
+    def is_fault(self) -> bool:
+        """Tell whether this must be mended."""
+        return self.mark == "SALAH"
+
+    def __str__(self) -> str:
+        """Give the line."""
+        return f"{self.mark:6} {self.text}"
+
+
+def fine(text: str) -> Finding:
+    """Give a line that says all is well."""
+    return Finding("BAIK", text)
+
+
+def note(text: str) -> Finding:
+    """Give a line that is worth knowing."""
+    return Finding("CATAT", text)
+
+
+def fault(text: str) -> Finding:
+    """Give a line that must be mended."""
+    return Finding("SALAH", text)
+
+
+def run(settings: Settings) -> list[Finding]:
+    """Check everything; a fault never hides the next."""
+    return [
+        *_key(settings),
+        *_content(),
+        *_models(settings),
+        *_messengers(settings),
+        *_database(settings),
+    ]
+
+
+def _key(settings: Settings) -> Iterator[Finding]:
+    if settings.secret_key is None and not settings.secret_key_file.exists():
+        yield note(f"Kunci belum ada; dibuat saat mulai di {settings.secret_key_file}")
+        return
+    try:
+        load_key(settings)
+    except SettingsError as error:
+        yield fault(str(error))
+    else:
+        yield fine("Kunci terbaca. Simpan salinannya di tempat lain; tanpa kunci isi hilang.")
+
+
+def _content() -> Iterator[Finding]:
+    problems, entries = faq_files.lint_folder(None)
+    if problems:
+        yield fault(f"FAQ paket punya {len(problems)} masalah; jalankan faq lint")
+    else:
+        yield fine(f"FAQ paket: {entries} entri tanpa masalah")
+
+
+def _models(settings: Settings) -> Iterator[Finding]:
+    files = training.model_files(settings.models_dir)
+    missing = [file.name for file in (files.matcher, files.risk) if not file.exists()]
+    if missing:
+        yield note("Model belum ada; dilatih saat mulai (sekitar satu menit) atau dengan train")
+    else:
+        yield fine("Model ada")
+
+
+def _messengers(settings: Settings) -> Iterator[Finding]:
+    if not settings.has_messenger:
+        yield note("Belum ada token Telegram atau WhatsApp; hanya obrolan web dan terminal")
+    else:
+        yield note("Token terpasang, tetapi versi ini belum punya saluran Telegram dan WhatsApp")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    try:
+        database = Database(settings.url)
+        database.ping()
+        revision = schema.current(database)
+    except DatabaseUnusable as error:
+        yield fault(str(error))
+        return
+    except DatabaseUnavailable:
+        yield fault("Basis data tidak bisa dihubungi; periksa DATABASE_URL, DATA_DIR, dan izinnya")
+        return
+    if revision is None:
+        yield note("Basis data masih kosong; diisi saat mulai")
+        return
+    if revision != schema.head():
+        yield fault("Basis data belum versi terbaru; jalankan migrate")
+        return
+    yield fine(f"Basis data terbuka, versi {revision}")
+    yield from _staffing(database, settings)
+
+
+def _staffing(database: Database, settings: Settings) -> Iterator[Finding]:
+
+    with database.read() as db:
+        roster = load_roster(db, now=utc_now())
+        unreachable = unreachable_owners(db)
+        untold = len(untold_cases(db))
+    desk = len(assignment.desk(roster))
+    if desk >= DESK_NEEDS:
+        yield fine(f"Meja nasional: {desk} petugas")
+    elif settings.has_messenger and settings.unstaffed == "tidak":
+        yield fault(f"Meja nasional: {desk} petugas, perlu {DESK_NEEDS}; officers import")
+    else:
+        yield note(f"Meja nasional: {desk} petugas, perlu {DESK_NEEDS} sebelum dibuka untuk warga")
+    if unreachable:
+        yield fault(f"{unreachable} kasus terbuka tanpa petugas yang bisa dihubungi")
+    if untold:
+        yield fault(f"{untold} kasus belum diberitahukan kepada siapa pun")
+    yield from _gaps(roster)
+
+
+def _gaps(roster: assignment.Roster) -> Iterator[Finding]:
+    offices = load_offices()
+    places = Gazetteer.load()
+    falling = [code for code in offices.of_regency if falls_to_desk(code, roster, offices)]
+    if not falling:
+        return
+    yield note(f"{len(falling)} kabupaten/kota jatuh ke meja nasional:")
+    for code in falling:
+        area = places.area(code)
+        yield note(f"  {code} {area.name if area else ''}")
+
+
+def falls_to_desk(regency: str, roster: assignment.Roster, offices: Offices) -> bool:
+    """Tell whether nobody below the national desk answers for a regency."""
+    owner = assignment.owner_for(regency, roster=roster, offices=offices)
+    return owner.rung == assignment.Rung.NASIONAL

@@ -1,0 +1,265 @@
+"""The command line. Answers go to stdout, progress and errors to stderr; errors exit with 2."""
+
+import argparse
+import asyncio
+import csv
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot import batch, checks, schema, training
+from bot.app import build, open_database, seed
+from bot.clock import utc_now
+from bot.converse import Conversations, temporary_app
+from bot.keys import load_key
+from bot.logs import configure
+from bot.script import ScriptError, play, read_script
+from bot.server import serve, work, worker_lock
+from bot.settings import Settings, SettingsError, load_settings
+from bot.terminal import OFFICER, VILLAGER, TerminalChat, converse
+from escalation.offices import load_offices
+from escalation.roster_import import RosterError, import_roster, read_roster
+from handlers.balance import take_balance
+from handlers.database import DatabaseUnavailable, DatabaseUnusable
+from handlers.officers import INVITATION_PURPOSE
+from handlers.sealing import Sealer
+from knowledge import faq_files, store
+from knowledge.entries import ContentError
+from knowledge.places import Gazetteer
+from knowledge.variants import VariantError
+
+FAILED = 1
+WRONG = 2
+KNOWN_ERRORS = (
+    SettingsError,
+    DatabaseUnusable,
+    ContentError,
+    VariantError,
+    RosterError,
+    ScriptError,
+    training.TrainingFailed,
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = load_settings()
+        configure(settings.log_level)
+        command: Callable[[Settings, argparse.Namespace], int] = options.run
+        return command(settings, options)
+    except KNOWN_ERRORS as error:
+        print(f"Tanya Pimpasa: {error}", file=sys.stderr)
+        return WRONG
+    except DatabaseUnavailable:
+        print(
+            "Tanya Pimpasa: basis data tidak bisa dihubungi. Periksa DATABASE_URL dan servernya.",
+            file=sys.stderr,
+        )
+        return WRONG
+    except KeyboardInterrupt:
+        return FAILED
+
+
+def _batch(settings: Settings, options: argparse.Namespace) -> int:
+    answer = batch.answerer(options.verb, settings, database_url=options.database)
+    batch.run(sys.stdin, answer)
+    return 0
+
+
+def _converse(settings: Settings, _options: argparse.Namespace) -> int:
+    with temporary_app(settings) as app:
+        batch.run(sys.stdin, Conversations(app).answer)
+    return 0
+
+
+def _chat(settings: Settings, options: argparse.Namespace) -> int:
+    if options.script:
+        steps = read_script(Path(options.script))
+        with temporary_app(settings) as app:
+            play(app, steps)
+        print("\nPercakapan sesuai naskah.")
+        return 0
+    app = build(settings)
+    who = OFFICER if options.as_officer else VILLAGER
+    chat = TerminalChat(app, f"terminal:{who}", write=print, clock=app.clock)
+    chat.skip_old()
+    if options.as_officer:
+        print("Kotak petugas. Ketik kode undangan untuk mendaftar, atau KASUS untuk daftar kasus.")
+    else:
+        print("Tulis pertanyaan. Balas angka untuk memilih. Ctrl+D untuk selesai.")
+    try:
+        with worker_lock(app):
+            asyncio.run(converse(chat, runs_workers=True))
+    except DatabaseUnusable:
+        # A running server works on this database already; it answers here too.
+        asyncio.run(converse(chat, runs_workers=False))
+    return 0
+
+
+def _serve(settings: Settings, options: argparse.Namespace) -> int:
+    serve(build(settings), web_only=options.web_only)
+    return 0
+
+
+def _work(settings: Settings, _options: argparse.Namespace) -> int:
+    work(build(settings))
+    return 0
+
+
+def _train(settings: Settings, _options: argparse.Namespace) -> int:
+    files = training.ensure_models(settings.models_dir, again=True)
+    print(json.dumps({"matcher": str(files.matcher), "risk": str(files.risk)}))
+    return 0
+
+
+def _migrate(settings: Settings, _options: argparse.Namespace) -> int:
+    database = open_database(settings)
+    print(json.dumps({"revision": schema.current(database)}))
+    return 0
+
+
+def _check(settings: Settings, _options: argparse.Namespace) -> int:
+    findings = checks.run(settings)
+    for finding in findings:
+        print(finding)
+    return FAILED if any(finding.is_fault for finding in findings) else 0
+
+
+def _balance(settings: Settings, _options: argparse.Namespace) -> int:
+    database = open_database(settings)
+    with database.read() as db:
+        taken = take_balance(db)
+    shown = {
+        "received": taken.received,
+        "waiting": taken.waiting,
+        **taken.endings,
+        "faults": {name: count for name, count in taken.faults.items() if count},
+        "holds": taken.holds,
+    }
+    print(json.dumps(shown))
+    return 0 if taken.holds else FAILED
+
+
+def _officers_import(settings: Settings, options: argparse.Namespace) -> int:
+    places = Gazetteer.load()
+    text = Path(options.file).read_text("utf-8")
+    rows = read_roster(
+        text, offices=load_offices(), is_area=lambda code: places.area(code) is not None
+    )
+    database = open_database(settings)
+    sealer = Sealer(load_key(settings))
+    with database.write() as unit:
+        imported = import_roster(
+            unit.db,
+            rows,
+            hashed=lambda code: sealer.lookup(code, purpose=INVITATION_PURPOSE),
+            now=utc_now(),
+        )
+        unit.commit()
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(("nama", "kantor", "kode_undangan"))
+    writer.writerows((row.name, row.office, row.code or "sudah terdaftar") for row in imported)
+    return 0
+
+
+def _faq_import(settings: Settings, options: argparse.Namespace) -> int:
+    content, variants = faq_files.read_checked(Path(options.folder) if options.folder else None)
+    database = open_database(settings)
+    report = seed(database, clock=utc_now, content=content, variants=variants)
+    print(
+        json.dumps(
+            {
+                "added": len(report.added),
+                "updated": len(report.updated),
+                "kept": list(report.kept),
+                "variants": report.variants,
+            }
+        )
+    )
+    return 0
+
+
+def _faq_export(settings: Settings, options: argparse.Namespace) -> int:
+    database = open_database(settings)
+    with database.read() as db:
+        count = faq_files.export(db, Path(options.folder), now=utc_now())
+    print(json.dumps({"files": count}))
+    return 0
+
+
+def _faq_lint(_settings: Settings, options: argparse.Namespace) -> int:
+    problems, entries = faq_files.lint_folder(Path(options.folder) if options.folder else None)
+    for problem in problems:
+        print(problem)
+    print(f"{entries} entri, {len(problems)} masalah")
+    return FAILED if problems else 0
+
+
+def _faq_todo(settings: Settings, _options: argparse.Namespace) -> int:
+    database = open_database(settings)
+    with database.read() as db:
+        index = store.load_index(db, now=utc_now())
+    for line in faq_files.todo(index):
+        print(line)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("tanya-pimpasa", description=__doc__)
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
+
+    def add(
+        name: str, run: Callable[[Settings, argparse.Namespace], int], help: str
+    ) -> argparse.ArgumentParser:
+        verb = verbs.add_parser(name, help=help)
+        verb.set_defaults(run=run)
+        return verb
+
+    for name, help in (
+        ("ask", "JSON Lines: what the FAQ answers to each text"),
+        ("assess", "JSON Lines: the danger in each text or list of messages"),
+        ("locate", "JSON Lines: the place that each text names"),
+    ):
+        verb = add(name, _batch, help)
+        verb.add_argument("--database", help="use the FAQ of this database URL")
+    add("converse", _converse, "JSON Lines: play conversations on a temporary database")
+    chat = add("chat", _chat, "talk to the bot in the terminal")
+    chat.add_argument("--as-officer", action="store_true", help="show the officer's side")
+    chat.add_argument("--script", help="play a conversation from a YAML file and compare")
+    add("serve", _serve, "run the pages and the workers").add_argument(
+        "--web-only", action="store_true", help="pages without workers"
+    )
+    add("work", _work, "run the workers alone")
+    add("train", _train, "train both models again")
+    add("migrate", _migrate, "bring the database to the newest schema")
+    add("check", _check, "say what is wrong and how to mend it")
+    add("balance", _balance, "prove that every message is accounted for")
+    officers = add("officers", _parser_help, "the roster of officers").add_subparsers(
+        dest="action", required=True
+    )
+    importing = officers.add_parser("import", help="read a CSV file and print invitation codes")
+    importing.add_argument("file")
+    importing.set_defaults(run=_officers_import)
+    faq = add("faq", _parser_help, "the FAQ").add_subparsers(dest="action", required=True)
+    for name, run, help in (
+        ("import", _faq_import, "bring a folder (default: the packaged FAQ) into the database"),
+        ("lint", _faq_lint, "check a folder (default: the packaged FAQ)"),
+        ("export", _faq_export, "write the database's FAQ to a folder"),
+        ("todo", _faq_todo, "list what still waits for a person to confirm it"),
+    ):
+        action = faq.add_parser(name, help=help)
+        action.set_defaults(run=run)
+        if name != "todo":
+            action.add_argument("folder", nargs=None if name == "export" else "?")
+    return parser
+
+
+def _parser_help(_settings: Settings, _options: argparse.Namespace) -> int:
+    return WRONG
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Database migrations, from empty to head, on SQLite and PostgreSQL."""

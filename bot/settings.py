@@ -1,0 +1,164 @@
+"""Settings: the only place that reads the environment. Each has a type, unit and default."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+YesNo = Literal["ya", "tidak"]
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+ORDINARY_FILE = "tanya-pimpasa.sqlite3"
+DEMO_FILE = "contoh.sqlite3"
+
+
+WRONG_VALUES = {
+    "int_parsing": "harus bilangan bulat",
+    "greater_than_equal": "harus paling kecil {ge}",
+    "less_than_equal": "harus paling besar {le}",
+}
+"""Indonesian for pydantic's types of error."""
+
+
+class SettingsError(Exception):
+    """A setting that is missing or wrong. The message says how to mend it, in Indonesian."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set from outside, by environment variable or in a `.env` file."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="TCP port to listen on.")
+    data_dir: Path = Field(
+        Path("~/.local/share/tanya-pimpasa"),
+        description="Folder for the SQLite database and trained models.",
+    )
+    database_url: str | None = Field(
+        None,
+        description="Database, sqlite:///... or postgresql://...; default a file in DATA_DIR.",
+    )
+    secret_key_file: Path = Field(
+        Path("~/.config/tanya-pimpasa/secret.key"),
+        description="File with the sealing key (64 hex digits), mode 0600, outside DATA_DIR; "
+        "made where it is missing.",
+    )
+    secret_key: SecretStr | None = Field(
+        None, description="The sealing key itself (64 hex digits), instead of SECRET_KEY_FILE."
+    )
+    demo: Literal["ya", "tidak", "otomatis"] = Field(
+        "tidak",
+        description="ya: a demonstration with a made-up roster on a database of its own, loopback "
+        "only. otomatis: ya unless a messenger token is set.",
+    )
+    unstaffed: YesNo = Field(
+        "tidak",
+        description="ya: start with messenger tokens although the national desk has fewer than "
+        "two registered people; no reply then promises a person.",
+    )
+    web_chat: YesNo | None = Field(
+        None, description="Public web chat on /chat; default ya at loopback, else tidak."
+    )
+    telegram_bot_token: SecretStr | None = Field(
+        None, description="Token of the Telegram bot, from BotFather."
+    )
+    whatsapp_token: SecretStr | None = Field(
+        None, description="Access token of the WhatsApp Cloud API."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least severe log lines that are written."
+    )
+
+    @field_validator("data_dir", "secret_key_file")
+    @classmethod
+    def _expand(cls, path: Path) -> Path:
+        try:
+            return path.expanduser().absolute()
+        except RuntimeError as error:
+            raise ValueError(f"folder rumah pada {path} tidak ada; tulis jalur lengkap") from error
+
+    @field_validator("secret_key")
+    @classmethod
+    def _hex_key(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None:
+            parse_key(key.get_secret_value())
+        return key
+
+    @model_validator(mode="after")
+    def _agree(self) -> "Settings":
+        if self.demo == "ya" and self.has_messenger:
+            raise ValueError(
+                "DEMO=ya tidak boleh bersama TELEGRAM_BOT_TOKEN atau WHATSAPP_TOKEN; "
+                "hapus salah satunya"
+            )
+        if self.is_demo and self.host not in LOOPBACK:
+            raise ValueError("DEMO=ya hanya boleh di HOST=127.0.0.1; ubah HOST atau DEMO")
+        data_dir, key_file = self.data_dir.resolve(), self.secret_key_file.resolve()
+        if self.secret_key is None and data_dir in key_file.parents:
+            raise ValueError("SECRET_KEY_FILE harus di luar DATA_DIR; pindahkan salah satunya")
+        return self
+
+    @property
+    def has_messenger(self) -> bool:
+        """Tell whether a messenger's token is set."""
+        return bool(self.telegram_bot_token or self.whatsapp_token)
+
+    @property
+    def is_demo(self) -> bool:
+        """Tell whether this is a demonstration."""
+        return self.demo == "ya" or (self.demo == "otomatis" and not self.has_messenger)
+
+    @property
+    def shows_web_chat(self) -> bool:
+        """Tell whether /chat is open to anybody who can reach the server."""
+        if self.web_chat is not None:
+            return self.web_chat == "ya"
+        return self.host in LOOPBACK
+
+    @property
+    def url(self) -> str:
+        """Give the database URL; a demonstration has a file of its own."""
+        if self.database_url:
+            return self.database_url
+        name = DEMO_FILE if self.is_demo else ORDINARY_FILE
+        return f"sqlite:///{self.data_dir / name}"
+
+    @property
+    def models_dir(self) -> Path:
+        """Give the folder of trained models."""
+        return self.data_dir / "models"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings. Raises SettingsError with one sentence that says how to mend them."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError("; ".join(_sentence(fault) for fault in error.errors())) from error
+
+
+def _sentence(fault: Mapping[str, Any]) -> str:
+    name = ".".join(str(part) for part in fault["loc"]).upper()
+    given = fault.get("ctx", {})
+    if fault["type"] == "value_error":
+        text = str(given["error"])
+    elif fault["type"] == "literal_error":
+        text = f"harus salah satu dari {given['expected'].replace(' or ', ' atau ')}"
+    else:
+        text = WRONG_VALUES.get(fault["type"], "nilainya tidak bisa dipakai").format(**given)
+    return f"{name}: {text}" if name else text
+
+
+def parse_key(text: str) -> bytes:
+    """Read a key of 64 hex digits. Raises ValueError."""
+    try:
+        key = bytes.fromhex(text.strip())
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise ValueError("kunci harus 64 angka heksadesimal; buat dengan: openssl rand -hex 32")
+    return key

@@ -1,0 +1,323 @@
+"""Cases: a state machine with an owner always, a memory never edited, and no silent end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from escalation.assignment import Owner, Rung, ladder, next_owner, owner_for
+from escalation.models import Case, CaseEvent, OfficerRoute
+from escalation.offices import Offices
+from escalation.risk import Level
+from escalation.roster import load_roster
+
+SAME_STORY = timedelta(hours=72)
+"""A contact's messages within this time belong to one case (issue: same story in 72 h)."""
+
+OFFICIALS_INVOLVED = "aparat-terlibat"
+"""The indicator that routes a case past the whole local office (rules of care)."""
+
+
+class CaseState(StrEnum):
+    """Where a case stands."""
+
+    NEW = "baru"
+    ACCEPTED = "diterima"
+    CLOSED = "selesai"
+
+
+class EventKind(StrEnum):
+    """What happened to a case."""
+
+    OPENED = "dibuka"
+    JOINED = "pesan baru"
+    RAISED = "tingkat naik"
+    ACCEPTED = "diterima"
+    HANDED_OVER = "dialihkan"
+    UNDELIVERED = "kabar tidak sampai"
+    ANSWERED = "petugas menjawab"
+    SAFE = "warga menjawab aman"
+    UNSAFE = "warga menjawab tidak aman"
+    CLOSED = "selesai"
+
+
+class Outcome(StrEnum):
+    """What was found out by the time a case is closed."""
+
+    VERIFIED = "terverifikasi"
+    UNFOUNDED = "tidak terbukti"
+    UNKNOWN = "tidak diketahui"
+
+
+class Reason(StrEnum):
+    """Why a case is closed."""
+
+    SAFE = "orangnya sudah aman"
+    CANCELLED = "batal berangkat"
+    REFERRED = "sudah dirujuk"
+    MISUNDERSTOOD = "salah paham"
+    NO_CONTACT = "tidak bisa dihubungi"
+    OTHER = "lainnya"
+
+
+TRANSITIONS: dict[EventKind, dict[CaseState, CaseState]] = {
+    EventKind.ACCEPTED: {CaseState.NEW: CaseState.ACCEPTED},
+    EventKind.HANDED_OVER: {
+        CaseState.NEW: CaseState.NEW,
+        CaseState.ACCEPTED: CaseState.NEW,
+    },
+    EventKind.CLOSED: {CaseState.ACCEPTED: CaseState.CLOSED},
+}
+
+
+class IllegalTransition(Exception):
+    """A step that a case in this state cannot take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one message says that a person must see. `facts_sealed` are the card's fields."""
+
+    contact_id: int
+    area_code: str | None
+    level: Level
+    kind: str | None
+    indicators: tuple[str, ...]
+    facts_sealed: bytes
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a report did: the case, and whether officers must be told."""
+
+    case: Case
+    is_new: bool
+    is_raised: bool
+
+
+def open_case_of(db: Session, contact_id: int, *, now: datetime) -> Case | None:
+    """Give the contact's open case of the last 72 hours, if there is one."""
+    return db.exec(
+        select(Case)
+        .where(
+            col(Case.contact_id) == contact_id,
+            col(Case.state) != CaseState.CLOSED,
+            col(Case.last_message_at) >= now - SAME_STORY,
+        )
+        .order_by(col(Case.id).desc())
+        .limit(1)
+    ).first()
+
+
+def report(db: Session, told: Report, *, offices: Offices, now: datetime) -> Change:
+    """Open a case for a report, or join it to the same story; the level never falls by itself."""
+    case = open_case_of(db, told.contact_id, now=now)
+    if case is None:
+        return Change(_open(db, told, offices=offices, now=now), is_new=True, is_raised=False)
+    old, new = Level(case.level), told.level
+    case.last_message_at = now
+    case.indicators = sorted({*case.indicators, *told.indicators})
+    raised = new.rank > old.rank
+    if raised:
+        case.level = new
+        case.facts_sealed = told.facts_sealed
+    if case.area_code is None:
+        case.area_code = told.area_code
+    db.add(case)
+    kind = EventKind.RAISED if raised else EventKind.JOINED
+    record(db, case, kind, now=now, detail=f"{old} → {new}" if raised else "")
+    goes_outside = told.outside and not case.is_outside
+    if goes_outside:
+        move_outside(db, case, offices=offices, now=now)
+    return Change(case, is_new=False, is_raised=raised or goes_outside)
+
+
+def _open(db: Session, told: Report, *, offices: Offices, now: datetime) -> Case:
+    roster = load_roster(db, now=now)
+    owner = owner_for(told.area_code, roster=roster, offices=offices, outside=told.outside)
+    case = Case(
+        contact_id=told.contact_id,
+        area_code=told.area_code,
+        level=told.level,
+        kind=told.kind,
+        indicators=sorted(told.indicators),
+        facts_sealed=told.facts_sealed,
+        state=CaseState.NEW,
+        rung=owner.rung,
+        owner_id=owner.officer_id,
+        is_outside=told.outside,
+        opened_at=now,
+        last_message_at=now,
+    )
+    db.add(case)
+    db.flush()
+    record(db, case, EventKind.OPENED, now=now, detail=f"pemegang: {owner.rung}")
+    return case
+
+
+def move_outside(db: Session, case: Case, *, offices: Offices, now: datetime) -> None:
+    """Take a case away from the whole local office: on request, or where officials figure."""
+    case.is_outside = True
+    roster = load_roster(db, now=now)
+    owner = owner_for(case.area_code, roster=roster, offices=offices, outside=True)
+    _hand(db, case, owner, by=None, detail="ke luar kantor setempat", now=now)
+
+
+def set_area(db: Session, case: Case, area_code: str, *, offices: Offices, now: datetime) -> bool:
+    """Note where a case comes from; True where this gives a new case a nearer owner."""
+    case.area_code = area_code
+    db.add(case)
+    if case.state != CaseState.NEW:
+        return False
+    roster = load_roster(db, now=now)
+    owner = owner_for(area_code, roster=roster, offices=offices, outside=case.is_outside)
+    if owner.officer_id in (None, case.owner_id):
+        return False
+    _hand(db, case, owner, by=None, detail="desa diketahui", now=now)
+    return True
+
+
+def accept(db: Session, case: Case, *, officer_id: int, now: datetime) -> None:
+    """Let an officer take a case; from now on this person is its owner.
+
+    Raises IllegalTransition where somebody took it already.
+    """
+    state = _next_state(case, EventKind.ACCEPTED)
+    before, case.state = case.state, state
+    case.owner_id = officer_id
+    case.accepted_at = now
+    case.last_officer_at = now
+    db.add(case)
+    record(db, case, EventKind.ACCEPTED, officer_id=officer_id, before=before, now=now)
+
+
+def hand_over(db: Session, case: Case, *, by: int, offices: Offices, now: datetime) -> Owner:
+    """Pass a case to the next person on its ladder. Raises IllegalTransition."""
+    _next_state(case, EventKind.HANDED_OVER)
+    owner = _next_on_ladder(db, case, offices=offices, now=now, also_tried=by)
+    _hand(db, case, owner, by=by, detail=f"ke {owner.rung}", now=now)
+    return owner
+
+
+def pass_on_undelivered(
+    db: Session, case: Case, *, officer_id: int, offices: Offices, now: datetime
+) -> Owner:
+    """Give a case whose notice could not be delivered to the next person on its ladder."""
+    owner = _next_on_ladder(db, case, offices=offices, now=now, also_tried=officer_id)
+    record(db, case, EventKind.UNDELIVERED, officer_id=officer_id, now=now)
+    if case.state == CaseState.NEW and case.owner_id == officer_id:
+        _hand(db, case, owner, by=None, detail=f"ke {owner.rung}", now=now)
+    return owner
+
+
+def close(
+    db: Session,
+    case: Case,
+    *,
+    officer_id: int,
+    outcome: Outcome,
+    reason: Reason,
+    now: datetime,
+) -> None:
+    """Close an accepted case with what was found and why. Raises IllegalTransition."""
+    state = _next_state(case, EventKind.CLOSED)
+    before, case.state = case.state, state
+    case.outcome, case.reason = outcome, reason
+    case.closed_at = now
+    db.add(case)
+    record(
+        db,
+        case,
+        EventKind.CLOSED,
+        officer_id=officer_id,
+        before=before,
+        detail=f"{outcome}: {reason}",
+        now=now,
+    )
+
+
+def record(
+    db: Session,
+    case: Case,
+    kind: EventKind,
+    *,
+    now: datetime,
+    officer_id: int | None = None,
+    before: str | None = None,
+    detail: str = "",
+) -> None:
+    """Append one step to a case's history."""
+    assert case.id is not None
+    db.add(
+        CaseEvent(
+            case_id=case.id,
+            at=now,
+            officer_id=officer_id,
+            kind=kind,
+            from_state=before,
+            to_state=case.state,
+            detail=detail,
+        )
+    )
+
+
+def open_cases(db: Session, *, officer_id: int | None = None) -> Sequence[Case]:
+    """Give open cases, the most pressing first; those of one officer where one is named."""
+    query = select(Case).where(col(Case.state) != CaseState.CLOSED)
+    if officer_id is not None:
+        query = query.where(col(Case.owner_id) == officer_id)
+    return sorted(db.exec(query).all(), key=lambda case: (-Level(case.level).rank, case.opened_at))
+
+
+def history(db: Session, case_id: int) -> Sequence[CaseEvent]:
+    """Give a case's steps, oldest first."""
+    return db.exec(
+        select(CaseEvent).where(col(CaseEvent.case_id) == case_id).order_by(col(CaseEvent.id))
+    ).all()
+
+
+def unreachable_owners(db: Session) -> int:
+    """Count open cases that nobody with a working contact holds: they stand at the desk."""
+    routed = select(OfficerRoute.officer_id).where(col(OfficerRoute.broken_code).is_(None))
+    return len(
+        db.exec(
+            select(Case.id).where(
+                col(Case.state) != CaseState.CLOSED,
+                col(Case.owner_id).is_(None) | ~col(Case.owner_id).in_(routed),
+            )
+        ).all()
+    )
+
+
+def _next_on_ladder(
+    db: Session, case: Case, *, offices: Offices, now: datetime, also_tried: int
+) -> Owner:
+    roster = load_roster(db, now=now)
+    steps = ladder(case.area_code, roster=roster, offices=offices, outside=case.is_outside)
+    tried = {
+        event.officer_id
+        for event in history(db, case.id or 0)
+        if event.officer_id is not None
+        and event.kind in (EventKind.HANDED_OVER, EventKind.UNDELIVERED)
+    }
+    return next_owner(steps, tried=frozenset(tried | {also_tried}))
+
+
+def _hand(
+    db: Session, case: Case, owner: Owner, *, by: int | None, detail: str, now: datetime
+) -> None:
+    before, case.state = case.state, CaseState.NEW
+    case.owner_id, case.rung = owner.officer_id, Rung(owner.rung)
+    case.accepted_at = None
+    db.add(case)
+    record(db, case, EventKind.HANDED_OVER, officer_id=by, before=before, detail=detail, now=now)
+
+
+def _next_state(case: Case, kind: EventKind) -> CaseState:
+    state = TRANSITIONS[kind].get(CaseState(case.state))
+    if state is None:
+        raise IllegalTransition(f"{kind} from {case.state}")
+    return state

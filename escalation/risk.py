@@ -1,0 +1,280 @@
+"""Does a message tell of trafficking (TPPO) or people smuggling (TPPM), how grave, and why.
+
+Rules find indicators by their words and judge how they are meant; the trained model weighs the
+whole message. Rules alone work, with more false alarms. Every escalation names an indicator and
+the villager's own words for it. A conversation is as grave as its gravest message, unless a later
+one resolves or takes it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from escalation.entities import Entities, EntityReader
+from escalation.risk_features import Reading
+from escalation.risk_indicators import IndicatorBook
+from escalation.risk_model import Judgement, RiskModel, combine_scores
+from escalation.risk_scope import Scope, explains_away, scope_of
+from knowledge.text import Words
+
+# Log-odds from which the indicator part of the model is trusted beside the rules.
+SIGN_LIMIT = -0.4
+QUOTE_WORDS = 8
+# Fewer words say too little for the model ("ini", "mlm kak"); an indicator's words still count.
+LEAST_WORDS = 3
+FRAGMENT_WORDS, FULL_WORDS = 6, 9
+JOINED_MESSAGES = 3  # a report often comes in pieces; the last ones are also read as one
+SURE_WEIGHT, LOOK_WEIGHT = 7, 4  # sums of weights, from the level rules of the indicator list
+RULES_ONLY_SCORE = {"tidak": 0.0, "rendah": 0.05, "sedang": 0.3, "tinggi": 0.6, "darurat": 0.9}
+SUICIDE, HOME_VIOLENCE = "putus-asa-mengakhiri-hidup", "kekerasan-rumah-tangga"
+# Groups that show an employer, agent or recruiter in the message.
+OTHERS = ("perekrut", "majikan", "rawan", "judol", "tampung", "abk", "gaji_neg", "luar_negeri")
+
+
+class Level(StrEnum):
+    """How grave: `darurat` someone is in danger now … `tidak` nothing."""
+
+    DARURAT = "darurat"
+    TINGGI = "tinggi"
+    SEDANG = "sedang"
+    RENDAH = "rendah"
+    TIDAK = "tidak"
+
+    @property
+    def rank(self) -> int:
+        """0 for `tidak` to 4 for `darurat`."""
+        return _RANKS.index(self)
+
+    @property
+    def escalated(self) -> bool:
+        """Say whether an officer sees it: `sedang` or above."""
+        return self.rank >= Level.SEDANG.rank
+
+    def at_most(self, other: Level) -> Level:
+        """Return the lower of the two levels."""
+        return min(self, other, key=lambda level: level.rank)
+
+    def at_least(self, other: Level) -> Level:
+        """Return the graver of the two levels."""
+        return max(self, other, key=lambda level: level.rank)
+
+
+_RANKS = (Level.TIDAK, Level.RENDAH, Level.SEDANG, Level.TINGGI, Level.DARURAT)
+
+
+class Kind(StrEnum):
+    """What it is; `krisis` and `kekerasan` only where no employer, agent or recruiter figures."""
+
+    TPPO = "TPPO"
+    TPPM = "TPPM"
+    KRISIS = "krisis"
+    KEKERASAN = "kekerasan"
+
+
+@dataclass(frozen=True, slots=True)
+class Indication:
+    """An indicator and the villager's words that show it."""
+
+    id: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The judgement of a conversation; `why` is for officers, `score` the chance that it is red."""
+
+    level: Level
+    kind: Kind | None
+    score: float
+    indications: tuple[Indication, ...]
+    entities: Entities
+    why: tuple[str, ...]
+
+
+class RiskEngine:
+    """Assesses conversations with the packaged indicators and, if there is one, a model."""
+
+    def __init__(
+        self, book: IndicatorBook, *, entities: EntityReader, model: RiskModel | None
+    ) -> None:
+        self._book = book
+        self._entities = entities
+        self._model = model
+
+    @classmethod
+    def load(cls, *, words: Words, model: RiskModel | None) -> RiskEngine:
+        """Return an engine with the packaged indicators and countries."""
+        return cls(IndicatorBook.load(words=words), entities=EntityReader.load(), model=model)
+
+    def assess(self, messages: Sequence[str]) -> Assessment:
+        """Return the judgement of one conversation's last messages, oldest first.
+
+        Raises ValueError if there is none.
+        """
+        if not messages:
+            raise ValueError("no message to assess")
+        readings = [self._book.read(text) for text in messages]
+        talk = len(messages) > 1
+        gravest = self._assess_part(readings[-1], of_talk=talk)
+        taken_back = explains_away(readings[-1]) is not None and not self._real(readings[-1])
+        if taken_back and talk:
+            gravest = replace(gravest, level=gravest.level.at_most(Level.RENDAH))
+        for at in range(len(readings) - 2, -1, -1):
+            earlier = self._assess_part(readings[at], of_talk=talk)
+            if earlier.level.rank > gravest.level.rank:
+                gravest = self._after(earlier, readings[at + 1 :])
+        if talk and not taken_back:
+            whole = self._book.read("\n".join(messages[-JOINED_MESSAGES:]))
+            joined = self._assess_part(whole, of_talk=talk)
+            if joined.level.rank > gravest.level.rank:
+                gravest = joined
+        kind = gravest.kind if gravest.level.escalated else None
+        return replace(gravest, kind=kind, entities=self._entities.read("\n".join(messages)))
+
+    def _after(self, earlier: Assessment, later: Sequence[Reading]) -> Assessment:
+        """Return the earlier judgement, lowered if a later message takes it back."""
+        for reading in later:
+            scope = explains_away(reading)
+            if scope is None or self._real(reading):
+                continue
+            level = Level.RENDAH if scope is Scope.RESOLVED else Level.TIDAK
+            reason = f"Turun dari {earlier.level}: pesan sesudahnya menyatakan {scope}."
+            return replace(earlier, level=level, why=(*earlier.why, reason))
+        return earlier
+
+    def _assess_part(self, reading: Reading, *, of_talk: bool) -> Assessment:
+        """Return the judgement of one message; a fragment of a talk interrupts nobody by itself.
+
+        "dendanya?" means little without what went before: beyond `sedang` (or `tidak` if it is
+        short) an indicator's own words are needed.
+        """
+        found = self._assess_one(reading)
+        if not of_talk or self._real(reading):
+            return found
+        if len(reading.words) >= FULL_WORDS and "\n" not in reading.text:
+            return found
+        short = len(reading.words) < FRAGMENT_WORDS
+        return replace(found, level=found.level.at_most(Level.TIDAK if short else Level.SEDANG))
+
+    def _real(self, reading: Reading) -> list[str]:
+        return [hit.id for hit in reading.hits if scope_of(hit, reading) is Scope.REAL]
+
+    def _assess_one(self, reading: Reading) -> Assessment:
+        scopes = {hit.id: scope_of(hit, reading) for hit in reading.hits}
+        real = [name for name, scope in scopes.items() if scope is Scope.REAL]
+        judged = self._judge(reading, real)
+        level, why = self._rule_level(real)
+        score = RULES_ONLY_SCORE[level]
+        if judged and self._model:
+            level = _model_level(judged, self._model.limits)
+            if level is Level.TIDAK and real:
+                level = Level.RENDAH
+            if level is Level.TINGGI and any(self._book.indicators[n].urgent for n in real):
+                level = Level.DARURAT
+            score = judged.probability
+            why = [f"Model: peluang kasus nyata {score:.0%}."]
+            level = self._raise(level, real)
+        if HOME_VIOLENCE in real:
+            level = level.at_least(Level.SEDANG)
+        if SUICIDE in real:
+            level = Level.DARURAT
+        ids = self._order(real, judged, escalated=level.escalated)
+        indications = tuple(Indication(name, self._quote(name, reading)) for name in ids)
+        for name, scope in scopes.items():
+            if scope is not Scope.REAL and name not in ids:
+                why.append(f"{self._book.indicators[name].name}: {scope}, tidak dihitung.")
+        for found in self._book.combine(ids):
+            why.append(f"{found.reason}")
+        kind = self._kind(ids, real, reading, judged) if level.escalated else None
+        return Assessment(level, kind, score, indications, Entities(), tuple(why))
+
+    def _judge(self, reading: Reading, real: Sequence[str]) -> Judgement | None:
+        if self._model is None or (len(reading.words) < LEAST_WORDS and not real):
+            return None
+        return self._model.judge(reading)
+
+    def _raise(self, level: Level, real: Sequence[str]) -> Level:
+        """Return `tinggi` where model and rules each see danger though the model is not sure."""
+        urgent = any(self._book.indicators[name].urgent for name in real)
+        return Level.TINGGI if level is Level.SEDANG and urgent else level
+
+    def _rule_level(self, real: Sequence[str]) -> tuple[Level, list[str]]:
+        """Return the level by the rules of the indicator list, and its reasons."""
+        found = [self._book.indicators[name] for name in real]
+        if not found:
+            return Level.TIDAK, []
+        total, top = sum(item.weight for item in found), max(item.weight for item in found)
+        level = Level.RENDAH
+        if top >= 3 or total >= LOOK_WEIGHT:
+            level = Level.SEDANG
+        if top >= 4 or total >= SURE_WEIGHT:
+            level = Level.TINGGI
+        if any(item.urgent for item in found):
+            level = Level.DARURAT
+        why = [f"{item.name} (bobot {item.weight})." for item in found]
+        for combination in self._book.combine(real):
+            level = level.at_least(Level(combination.level))
+        return level, why
+
+    def _order(
+        self, real: Sequence[str], judged: Judgement | None, *, escalated: bool
+    ) -> list[str]:
+        """Return the indicators to name, the ones the model agrees with first."""
+        if judged is None or not escalated:
+            return sorted(real, key=lambda name: -self._book.indicators[name].weight)
+        ranked = sorted(judged.indicators, key=lambda name: -judged.indicators[name])
+        named = [name for name in ranked if name in real or judged.indicators[name] > SIGN_LIMIT]
+        return named or ranked[:1]
+
+    def _quote(self, indicator: str, reading: Reading) -> str:
+        """Return the words that show the indicator, as the villager wrote them."""
+        words = reading.words
+        for hit in reading.hits:
+            if hit.id == indicator:
+                return reading.text[words[hit.first].start : words[hit.last].end]
+        if self._model is None:
+            return ""
+        scores = self._model.word_scores(reading, indicator)
+        width = min(QUOTE_WORDS, len(words))
+        best = max(range(len(words) - width + 1), key=lambda at: sum(scores[at : at + width]))
+        return reading.text[words[best].start : words[best + width - 1].end]
+
+    def _kind(
+        self, ids: Sequence[str], real: Sequence[str], reading: Reading, judged: Judgement | None
+    ) -> Kind:
+        private = {SUICIDE: Kind.KRISIS, HOME_VIOLENCE: Kind.KEKERASAN}
+        own = [private[name] for name in (*ids[:1], *real) if name in private]
+        at_work = any(reading.tags.get(name) for name in OTHERS) or any(
+            name not in private and self._book.indicators[name].weight >= 3 for name in real
+        )
+        if own and not at_work:
+            return own[0]
+        if judged is not None:
+            return Kind.TPPM if judged.kinds["TPPM"] > 0 else Kind.TPPO
+        group = self._book.indicators[ids[0]].group if ids else ""
+        smuggling = group in ("penyelundupan", "orang-asing") or (ids and ids[0] == "jalur-tikus")
+        return Kind.TPPM if smuggling else Kind.TPPO
+
+
+def as_json(assessment: Assessment) -> dict[str, object]:
+    """Return the judgement as the `assess` command writes it."""
+    return {
+        "level": assessment.level.value,
+        "jenis": assessment.kind.value if assessment.kind else None,
+        "score": round(assessment.score, 4),
+        "indicators": [{"id": item.id, "quote": item.quote} for item in assessment.indications],
+        "entities": assessment.entities.as_json(),
+    }
+
+
+def _model_level(judged: Judgement, limits: Mapping[str, float]) -> Level:
+    """Return the gravest level whose limit the model's scores reach."""
+    combined = combine_scores(judged.severity)
+    level = Level.TIDAK
+    for name in ("sedang", "tinggi", "darurat"):
+        if combined[name] < limits[name]:
+            break
+        level = Level(name)
+    return level

@@ -1,0 +1,98 @@
+"""The messages the risk model learns from: labelled ones and ordinary questions.
+
+The indicators' own examples are left out: the patterns were written to find them, so a model that
+learns from them trusts the patterns too much (measured: a fifth more false alarms).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from knowledge.variants import OUT_OF_SCOPE, SMALL_TALK, Variant, load_variants
+
+LEVELS = ("tidak", "rendah", "sedang", "tinggi", "darurat")
+# Topics whose questions carry no danger; a report about a foreigner or held papers may.
+ORDINARY_PREFIXES = ("paspor-", "pimpasa-", "bot-", "wna-")
+NOT_ORDINARY = frozenset({"paspor-ditahan-orang", "wna-lapor", "wna-menginap"})
+# Thousands of ordinary questions must not drown four thousand labelled messages.
+ORDINARY_WEIGHT = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One message to learn from. Messages of one `group` belong in one fold."""
+
+    text: str
+    level: int
+    indicators: frozenset[str]
+    kind: str | None
+    group: str
+    weight: float = 1.0
+    source: str = ""
+    lang: str = "id"
+
+
+def load_messages() -> list[Labelled]:
+    """Return the packaged labelled messages in their order."""
+    lines = (files("escalation") / "data" / "risk-messages.jsonl").read_text(encoding="utf-8")
+    rows = [json.loads(line) for line in lines.split("\n") if line]
+    return [
+        Labelled(
+            text=row["text"],
+            level=LEVELS.index(row["level"]),
+            indicators=frozenset(row["indicators"]),
+            kind=row["kind"],
+            group=f"m{row['group']}",
+            source=row["set"],
+            lang=row["lang"],
+        )
+        for row in rows
+    ]
+
+
+def ordinary_rows(variants: Iterable[Variant]) -> list[Labelled]:
+    """Return the phrasings of topics without danger, as messages of level `tidak`."""
+    return [
+        Labelled(
+            text=item.text,
+            level=0,
+            indicators=frozenset(),
+            kind=None,
+            group=f"v{item.slug}",
+            weight=ORDINARY_WEIGHT,
+            source="ordinary",
+            lang=item.lang,
+        )
+        for item in variants
+        if is_ordinary(item.slug)
+    ]
+
+
+def is_ordinary(slug: str) -> bool:
+    """Say whether questions of this FAQ slug carry no danger."""
+    if slug in (OUT_OF_SCOPE, SMALL_TALK):
+        return True
+    return slug.startswith(ORDINARY_PREFIXES) and slug not in NOT_ORDINARY
+
+
+def fingerprint(rows: Sequence[Labelled]) -> str:
+    """Return a hash of what is learnt, whatever the order."""
+    lines = sorted(
+        f"{row.level}\t{','.join(sorted(row.indicators))}\t{row.kind}\t{row.weight}\t{row.text}"
+        for row in rows
+    )
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def folds(rows: Sequence[Labelled], *, count: int) -> list[int]:
+    """Return a fold number for each message, the same on every run; groups stay together."""
+    return [int(hashlib.sha256(row.group.encode()).hexdigest()[:8], 16) % count for row in rows]
+
+
+def load_rows() -> list[Labelled]:
+    """Return everything the model learns from."""
+    return [*load_messages(), *ordinary_rows(load_variants())]

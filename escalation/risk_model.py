@@ -1,0 +1,149 @@
+"""The trained part of the risk engine: plain arrays, read and used with numpy alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from escalation.risk_features import FAMILIES, Reading, extract, hashed
+
+# Letters decide little alone but bridge typos; hits and groups count as much as words.
+FAMILY_WEIGHTS = {
+    "letters": 1.0,
+    "spelled": 0.7,
+    "standard": 1.0,
+    "groups": 0.8,
+    "rules": 1.0,
+    "standard-letters": 1.0,
+}
+SEVERITY_HEADS = ("sedang", "tinggi", "darurat")
+KIND_HEADS = ("TPPM", "rumah")
+FORMAT = 1
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the model says of one message. Scores are log-odds, higher is graver.
+
+    `probability` is that of a real tinggi or darurat in ordinary traffic.
+    """
+
+    severity: Mapping[str, float]
+    probability: float
+    kinds: Mapping[str, float]
+    indicators: Mapping[str, float]
+
+
+Number = TypeVar("Number", float, NDArray[np.float64])
+
+
+def combine_scores(severity: Mapping[str, Number]) -> dict[str, Number]:
+    """Return the score that each level's limit is compared with; neighbours steady each other."""
+    return {
+        "sedang": severity["sedang"] + severity["tinggi"],
+        "tinggi": severity["tinggi"] + 0.5 * severity["darurat"],
+        "darurat": severity["darurat"] + 0.3 * severity["tinggi"],
+    }
+
+
+class RiskModelError(ValueError):
+    """A model file that cannot be used."""
+
+
+class RiskModel:
+    """Linear scores over hashed features, with the thresholds found in training."""
+
+    def __init__(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
+        try:
+            self._keys = arrays["keys"].astype(np.uint32)
+            self._rarity = arrays["rarity"].astype(np.float32)
+            self._heads = arrays["heads"].astype(np.float32)
+            self._head_bias = arrays["head_bias"].astype(np.float32)
+            self._signs = arrays["signs"]
+            self._sign_scale = arrays["sign_scale"].astype(np.float32)
+            self._sign_bias = arrays["sign_bias"].astype(np.float32)
+            self._sign_rows = arrays["sign_rows"].astype(np.int32)
+            self.indicator_ids = tuple(map(str, arrays["indicator_ids"]))
+            slope, offset = arrays["calibration"].astype(np.float64)
+            limits = arrays["limits"].astype(np.float64)
+            self.fingerprint = str(arrays["fingerprint"][()])
+            version = int(arrays["format"][()])
+        except KeyError as error:
+            raise RiskModelError(f"the risk model has no array {error}") from error
+        if version != FORMAT:
+            raise RiskModelError(f"risk model of format {version}, this program reads {FORMAT}")
+        self._calibration = (float(slope), float(offset))
+        self.limits = dict(zip(SEVERITY_HEADS, map(float, limits), strict=True))
+
+    @classmethod
+    def load(cls, path: Path) -> RiskModel:
+        """Return the model of a file. Raises RiskModelError, or OSError if it cannot be read."""
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                return cls({name: file[name] for name in file.files})
+        except ValueError as error:
+            raise RiskModelError(f"{path}: {error}") from error
+
+    def judge(self, reading: Reading) -> Judgement:
+        """Return the scores of one message."""
+        rows, values = self.weigh(extract(reading))
+        scores = values @ self._heads[rows] + self._head_bias
+        named = dict(zip((*SEVERITY_HEADS, *KIND_HEADS), map(float, scores), strict=True))
+        slope, offset = self._calibration
+        odds = slope * named["tinggi"] + offset
+        return Judgement(
+            severity={name: named[name] for name in SEVERITY_HEADS},
+            probability=float(1 / (1 + np.exp(-odds))),
+            kinds={name: named[name] for name in KIND_HEADS},
+            indicators=dict(zip(self.indicator_ids, self._sign_scores(rows, values), strict=True)),
+        )
+
+    def weigh(self, features: Sequence[Sequence[str]]) -> tuple[NDArray[np.int64], Floats]:
+        """Return the model's rows that a message touches and the weight of each."""
+        rows, values = [], []
+        for family, items in enumerate(features):
+            found = self._rows_of(np.array(hashed(items, family=family), dtype=np.uint32))
+            weights = self._rarity[found]
+            norm = float(np.sqrt((weights**2).sum())) or 1.0
+            rows.append(found)
+            values.append(weights * np.float32(FAMILY_WEIGHTS[FAMILIES[family]] / norm))
+        return np.concatenate(rows), np.concatenate(values)
+
+    def word_scores(self, reading: Reading, indicator: str) -> list[float]:
+        """Return how much each word of the message speaks for an indicator."""
+        column = self.indicator_ids.index(indicator)
+        words = reading.words
+        result = []
+        for at, word in enumerate(words):
+            near = words[at + 1] if at + 1 < len(words) else None
+            spelled = [word.forms[0]] + ([f"{word.forms[0]} {near.forms[0]}"] if near else [])
+            standard = [word.norm] + ([f"{word.norm} {near.norm}"] if near else [])
+            keys = hashed(spelled, family=1) + hashed(standard, family=2)
+            rows = self._rows_of(np.array(keys, dtype=np.uint32))
+            places = self._sign_rows[rows]
+            places = places[places >= 0]
+            scale = float(self._sign_scale[column])
+            result.append(float(self._signs[places, column].astype(np.float32).sum()) * scale)
+        return result
+
+    def _rows_of(self, keys: NDArray[np.uint32]) -> NDArray[np.int64]:
+        if not len(keys):
+            return np.zeros(0, dtype=np.int64)
+        at = np.searchsorted(self._keys, keys)
+        at[at == len(self._keys)] = 0
+        found: NDArray[np.int64] = at[self._keys[at] == keys]
+        return found
+
+    def _sign_scores(self, rows: NDArray[np.int64], values: Floats) -> list[float]:
+        places = self._sign_rows[rows]
+        known = places >= 0
+        weights = self._signs[places[known]].astype(np.float32)
+        scores = (values[known] @ weights) * self._sign_scale + self._sign_bias
+        return [float(score) for score in scores]

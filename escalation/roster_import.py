@@ -1,0 +1,163 @@
+"""Reading a roster from CSV: all of it or nothing, with every error by line."""
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select
+
+from escalation.assignment import AREA_RUNGS, Rung
+from escalation.models import Officer, OfficerRoute, Posting
+from escalation.offices import Offices
+from escalation.roster import invite
+
+COLUMNS = ("nama", "tugas", "kantor", "wilayah", "wakil")
+"""Name; duty; office code; `;`-separated area codes or `nasional`; name of the deputy."""
+
+DUTIES = ("pimpasa", "kepala kantor", "kepala wilayah", "meja nasional")
+NATIONAL = "nasional"
+
+
+class RosterError(Exception):
+    """A roster that cannot be imported. `faults` are Indonesian sentences with their lines."""
+
+    def __init__(self, faults: list[str]) -> None:
+        """Keep every fault."""
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One officer of the file."""
+
+    line: int
+    name: str
+    duty: str
+    office: str
+    posts: tuple[tuple[Rung, str], ...]
+    deputy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One officer as imported; `code` is an invitation where no contact is linked yet."""
+
+    name: str
+    office: str
+    code: str | None
+
+
+def read_roster(text: str, *, offices: Offices, is_area: Callable[[str], bool]) -> list[Row]:
+    """Read and check a whole file. Raises RosterError with every fault."""
+    rows: list[Row] = []
+    faults: list[str] = []
+    for line, cells in _cells(text):
+        row, found = _read_row(line, cells, offices=offices, is_area=is_area)
+        faults += [f"baris {line}: {fault}" for fault in found]
+        rows.append(row)
+    seen: set[tuple[str, str]] = set()
+    for row in rows:
+        if row.deputy and len(_deputies(row, rows)) != 1:
+            faults.append(f"baris {row.line}: wakil {row.deputy!r} {_why_not(row, rows)}")
+        if (row.name, row.office) in seen:
+            faults.append(f"baris {row.line}: {row.name!r} sudah ada di baris lain")
+        seen.add((row.name, row.office))
+    if not rows:
+        faults.append("berkas tidak berisi petugas")
+    if faults:
+        raise RosterError(faults)
+    return rows
+
+
+def _cells(text: str) -> list[tuple[int, dict[str, str]]]:
+    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""))
+    try:
+        missing = [name for name in COLUMNS[:4] if name not in (reader.fieldnames or ())]
+        if missing:
+            raise RosterError([f"baris 1: kolom {', '.join(missing)} tidak ada"])
+        return [
+            (reader.line_num, {key: (raw.get(key) or "").strip() for key in COLUMNS})
+            for raw in reader
+        ]
+    except csv.Error as error:
+        raise RosterError([f"baris {reader.line_num}: bukan CSV yang utuh ({error})"]) from error
+
+
+def _deputies(row: Row, rows: list[Row]) -> list[Row]:
+    """Give who may be meant as a row's deputy: names repeat, so its own office goes first."""
+    named = [other for other in rows if other.name == row.deputy and other is not row]
+    return [other for other in named if other.office == row.office] or named
+
+
+def _why_not(row: Row, rows: list[Row]) -> str:
+    if _deputies(row, rows):
+        return "ada lebih dari satu; bedakan namanya"
+    if row.deputy == row.name:
+        return "adalah petugas itu sendiri"
+    return "tidak ada di berkas ini"
+
+
+def _read_row(
+    line: int, cells: dict[str, str], *, offices: Offices, is_area: Callable[[str], bool]
+) -> tuple[Row, list[str]]:
+    faults: list[str] = []
+    if not cells["nama"]:
+        faults.append("nama kosong")
+    if cells["tugas"] not in DUTIES:
+        faults.append(f"tugas {cells['tugas']!r} harus salah satu dari {', '.join(DUTIES)}")
+    office = cells["kantor"]
+    if office and office not in offices.by_code:
+        faults.append(f"kode kantor {office!r} tidak dikenal")
+    posts: list[tuple[Rung, str]] = []
+    for code in filter(None, (part.strip() for part in cells["wilayah"].split(";"))):
+        if code == NATIONAL:
+            posts.append((Rung.NASIONAL, ""))
+        elif is_area(code):
+            posts.append((AREA_RUNGS[len(code)], code))
+        else:
+            faults.append(f"kode wilayah {code!r} tidak dikenal")
+    if office:
+        posts.append((Rung.KANTOR, office))
+    if not posts and not faults:
+        faults.append("isi `wilayah` atau `kantor`, supaya ada yang ditugaskan")
+    row = Row(line, cells["nama"], cells["tugas"], office, tuple(posts), cells["wakil"])
+    return row, faults
+
+
+def import_roster(
+    db: Session, rows: list[Row], *, hashed: Callable[[str], str], now: datetime
+) -> list[Imported]:
+    """Write officers and postings; whoever has no contact yet gets a one-time code."""
+    officers: dict[tuple[str, str], Officer] = {}
+    for row in rows:
+        officer = db.exec(
+            select(Officer).where(
+                col(Officer.name) == row.name, col(Officer.office_code) == row.office
+            )
+        ).one_or_none()
+        officer = officer or Officer(
+            name=row.name, office_code=row.office, duty=row.duty, created_at=now
+        )
+        officer.duty, officer.is_active = row.duty, True
+        db.add(officer)
+        db.flush()
+        officers[row.name, row.office] = officer
+        db.exec(delete(Posting).where(col(Posting.officer_id) == officer.id))
+        for rung, place in dict.fromkeys(row.posts):
+            db.add(Posting(officer_id=officer.id or 0, rung=rung, code=place))
+    imported = []
+    for row in rows:
+        officer = officers[row.name, row.office]
+        deputies = _deputies(row, rows) if row.deputy else []
+        officer.deputy_id = officers[deputies[0].name, deputies[0].office].id if deputies else None
+        db.add(officer)
+        assert officer.id is not None
+        linked = db.exec(
+            select(OfficerRoute.id).where(col(OfficerRoute.officer_id) == officer.id)
+        ).first()
+        code = None if linked else invite(db, officer.id, hashed=hashed, now=now)
+        imported.append(Imported(row.name, row.office, code))
+    return imported

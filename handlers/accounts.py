@@ -1,0 +1,104 @@
+"""Accounts for the web pages: argon2 hashes, a growing delay after wrong passwords."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlmodel import Session, col, select
+
+from handlers.models import Account
+
+FREE_TRIES = 3
+FIRST_DELAY = timedelta(seconds=5)
+LONGEST_DELAY = timedelta(hours=1)
+MAX_DOUBLINGS = 10
+"""By then the longest delay is reached; more would leave what a timedelta can hold."""
+
+MIN_PASSWORD_CHARS = 10
+
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash("nobody has this password")
+"""Checked where a login is unknown, so that the answer takes the same time."""
+
+
+class Role(StrEnum):
+    """What an account may see."""
+
+    ADMIN = "admin"
+    OFFICER = "pimpasa"
+
+
+class SignInRefused(Exception):
+    """A sign-in that is not let in. `until` is set while the account rests after wrong tries."""
+
+    def __init__(self, until: datetime | None = None) -> None:
+        """Keep when the next try is possible."""
+        self.until = until
+        super().__init__("refused")
+
+
+def put(
+    db: Session,
+    *,
+    login: str,
+    name: str,
+    role: str,
+    password: str,
+    now: datetime,
+    officer_id: int | None = None,
+) -> None:
+    """Make an account, or give an existing one a new password and name."""
+    login = _tidy_login(login)
+    account = db.exec(select(Account).where(col(Account.login) == login)).one_or_none()
+    account = account or Account(
+        login=login, name=name, role=role, password_hash="", created_at=now
+    )
+    account.name, account.role, account.officer_id = name, role, officer_id
+    account.password_hash = _hasher.hash(password)
+    account.failures, account.locked_until = 0, None
+    db.add(account)
+
+
+def sign_in(db: Session, *, login: str, password: str, now: datetime) -> Account:
+    """Give the account of a login and password; wrong tries make it rest ever longer.
+
+    Raises SignInRefused; the caller commits in both cases, so that tries are counted.
+    """
+    account = db.exec(
+        select(Account).where(col(Account.login) == _tidy_login(login)).with_for_update()
+    ).one_or_none()
+    if account is None:
+        _verify(_NOBODY, password)
+        raise SignInRefused
+    if account.locked_until is not None and account.locked_until > now:
+        raise SignInRefused(account.locked_until)
+    if not _verify(account.password_hash, password):
+        account.failures += 1
+        if account.failures >= FREE_TRIES:
+            doublings = min(account.failures - FREE_TRIES, MAX_DOUBLINGS)
+            delay = min(FIRST_DELAY * 2**doublings, LONGEST_DELAY)
+            account.locked_until = now + delay
+        db.add(account)
+        raise SignInRefused(account.locked_until)
+    account.failures, account.locked_until = 0, None
+    if _hasher.check_needs_rehash(account.password_hash):
+        account.password_hash = _hasher.hash(password)
+    db.add(account)
+    return account
+
+
+def get(db: Session, account_id: int) -> Account | None:
+    """Give an account by id."""
+    return db.get(Account, account_id)
+
+
+def _tidy_login(login: str) -> str:
+    return login.strip().lower()
+
+
+def _verify(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except VerifyMismatchError:
+        return False

@@ -1,0 +1,107 @@
+"""Delivering one message: read it, send it with nothing open, then record what came of it."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from handlers import alerts, contacts, outbox
+from handlers.channel import Channel, Delivery, PermanentSendError, TemporarySendError
+from handlers.database import Database
+from handlers.models import Contact, OutboxItem, OutboxKind
+from handlers.resources import Resources
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+NO_CHANNEL = "no-channel"
+
+
+class Runner(Protocol):
+    """Runs a blocking call off the event loop."""
+
+    def __call__(self, call: Callable[[], Result], /) -> Awaitable[Result]:
+        """Give the result once the call is done."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What trying to send gave: a provider's id, or an error to be recorded."""
+
+    provider_id: str | None = None
+    code: str | None = None
+    retry_after: timedelta | None = None
+    is_permanent: bool = False
+
+
+def prepare(database: Database, outbox_id: int, *, resources: Resources) -> tuple[str, Delivery]:
+    """Read one claimed delivery and open its address: the channel's name and what to send."""
+    with database.read() as db:
+        item = db.get_one(OutboxItem, outbox_id)
+        contact = db.get_one(Contact, item.contact_id)
+    message = outbox.payload_of(item, sealer=resources.sealer)
+    address = contacts.address_of(contact, sealer=resources.sealer)
+    return item.channel, Delivery(outbox_id, item.contact_id, address, message)
+
+
+async def attempt(delivery: Delivery, channel: Channel | None) -> Attempt:
+    """Hand a delivery to its channel. A channel that is not running now may run later."""
+    if channel is None:
+        return Attempt(code=NO_CHANNEL)
+    try:
+        return Attempt(provider_id=await channel.send(delivery))
+    except TemporarySendError as error:
+        return Attempt(code=error.code, retry_after=error.retry_after)
+    except PermanentSendError as error:
+        return Attempt(code=error.code, is_permanent=True)
+
+
+def settle(
+    database: Database,
+    outbox_id: int,
+    tried: Attempt,
+    *,
+    owner: str,
+    resources: Resources,
+    now: datetime,
+) -> None:
+    """Record what came of an attempt, unless the lease has passed to another worker."""
+    with database.write() as work:
+        item = outbox.claimed_item(work.db, outbox_id, owner=owner)
+        if item is None:
+            log.warning("delivery %s was settled by another worker", outbox_id)
+            return
+        if tried.provider_id is not None:
+            outbox.mark_sent(work.db, item, provider_id=tried.provider_id, now=now)
+        elif tried.is_permanent:
+            code = tried.code or "permanent"
+            outbox.mark_failed(work.db, item, code=code, now=now)
+            if item.kind == OutboxKind.NOTICE:
+                alerts.notice_failed(work.db, item, code=code, resources=resources, now=now)
+        else:
+            outbox.mark_retry(
+                item, code=tried.code or "temporary", now=now, retry_after=tried.retry_after
+            )
+            work.db.add(item)
+        work.commit()
+
+
+async def deliver(
+    database: Database,
+    outbox_id: int,
+    *,
+    owner: str,
+    channels: Mapping[str, Channel],
+    resources: Resources,
+    clock: Callable[[], datetime],
+    run: Runner,
+) -> None:
+    """Deliver one claimed item from start to end; `run` takes database calls off the loop."""
+    name, delivery = await run(lambda: prepare(database, outbox_id, resources=resources))
+    tried = await attempt(delivery, channels.get(name))
+    await run(
+        lambda: settle(database, outbox_id, tried, owner=owner, resources=resources, now=clock())
+    )

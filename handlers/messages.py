@@ -1,0 +1,83 @@
+"""Neutral messages: what every channel hands in and is handed out. Raw payloads stop here."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+MAX_TEXT_CHARS = 4_096
+"""Longest text that is kept; the longest either messenger lets a person send."""
+
+
+class InboundKind(StrEnum):
+    """What a person sent."""
+
+    TEXT = "text"
+    BUTTON = "button"
+    LOCATION = "location"
+    VOICE = "voice"
+    PICTURE = "picture"
+    DOCUMENT = "document"
+    CONTACT = "contact"
+    UNSUPPORTED = "unsupported"
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """One message from one person. `sender` is the channel's address of that person."""
+
+    channel: str
+    external_id: str
+    sender: str
+    sent_at: datetime
+    kind: InboundKind = InboundKind.TEXT
+    text: str = ""
+    button_id: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    media_id: str | None = None
+    contact_phone: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the message as plain JSON, to be sealed."""
+        return asdict(self) | {"sent_at": self.sent_at.isoformat(), "kind": self.kind.value}
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any]) -> "InboundMessage":
+        """Rebuild what `to_json` gave."""
+        fixed = {
+            "sent_at": datetime.fromisoformat(raw["sent_at"]),
+            "kind": InboundKind(raw["kind"]),
+        }
+        return cls(**(raw | fixed))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to tap. `id` comes back as `button_id`; it must mean the same a year later."""
+
+    id: str
+    title: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundMessage:
+    """One message to one person. Channels show up to three choices as buttons, more as a list.
+
+    `ask_location` lets the person share where they are with one tap.
+    """
+
+    text: str
+    choices: tuple[Choice, ...] = field(default=())
+    ask_location: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the message as plain JSON, to be sealed."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any]) -> "OutboundMessage":
+        """Rebuild what `to_json` gave."""
+        choices = tuple(Choice(**choice) for choice in raw["choices"])
+        return cls(text=raw["text"], choices=choices, ask_location=raw["ask_location"])

@@ -1,0 +1,214 @@
+"""Tables of the handlers: contacts, inbox, outbox, transcript, question records, accounts."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+
+class InboxStatus(StrEnum):
+    """How far one inbound message has come."""
+
+    WAITING = "waiting"
+    REPLYING = "replying"
+    DONE = "done"
+
+
+class Ending(StrEnum):
+    """How one inbound message ended: exactly one of these."""
+
+    ANSWERED = "answered"
+    ASKED_BACK = "asked_back"
+    UNKNOWN = "unknown"
+    SOCIAL = "social"
+    COMMAND = "command"
+    HANDED_OVER = "handed_over"
+    IGNORED = "ignored"
+    QUARANTINED = "quarantined"
+
+
+class OutboxStatus(StrEnum):
+    """How far one delivery has come. WAITING, PARKED and HELD are open, the others final.
+
+    PARKED is still tried but no longer holds its recipient's queue; HELD waits for the villager.
+    """
+
+    WAITING = "waiting"
+    PARKED = "parked"
+    HELD = "held"
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class OutboxKind(StrEnum):
+    """What a delivery is for."""
+
+    REPLY = "reply"
+    NOTICE = "notice"
+    RELAY = "relay"
+
+
+class Priority:
+    """Order between deliveries to one recipient: lower goes first."""
+
+    URGENT = 0
+    NORMAL = 5
+
+
+class Contact(SQLModel, table=True):
+    """One person on one channel. The address is sealed; `address_key` is its keyed hash."""
+
+    __tablename__ = "contact"
+    __table_args__ = (UniqueConstraint("channel", "address_key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    address_key: str
+    address_sealed: bytes
+    area_code: str | None = None
+    zone: str = "Asia/Jakarta"
+    state_sealed: bytes | None = None
+    state_version: int = 0
+    created_at: datetime
+    last_seen_at: datetime
+
+
+class InboxItem(SQLModel, table=True):
+    """One inbound message, stored before anybody is told that it arrived."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("channel", "external_id"),
+        Index(
+            "ix_inbox_open",
+            "contact_id",
+            "id",
+            sqlite_where=text("status = 'waiting'"),
+            postgresql_where=text("status = 'waiting'"),
+        ),
+        Index("ix_inbox_case", "case_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    external_id: str
+    contact_id: int = Field(foreign_key="contact.id")
+    kind: str
+    body_sealed: bytes
+    received_at: datetime
+    status: str = InboxStatus.WAITING
+    ending: str | None = None
+    reason: str | None = None
+    attempts: int = 0
+    due_at: datetime
+    lease_until: datetime | None = None
+    lease_owner: str | None = None
+    case_id: int | None = None
+    finished_at: datetime | None = None
+
+
+class OutboxItem(SQLModel, table=True):
+    """One delivery to one contact. `dedupe_key` makes queueing it twice a silent success."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "ix_outbox_open",
+            "contact_id",
+            "priority",
+            "id",
+            sqlite_where=text("status in ('waiting', 'parked')"),
+            postgresql_where=text("status in ('waiting', 'parked')"),
+        ),
+        Index("ix_outbox_inbox", "inbox_id"),
+        Index("ix_outbox_case", "case_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int = Field(foreign_key="contact.id")
+    channel: str
+    kind: str
+    priority: int = Priority.NORMAL
+    dedupe_key: str = Field(unique=True)
+    payload_sealed: bytes
+    status: str = OutboxStatus.WAITING
+    created_at: datetime
+    due_at: datetime
+    lease_until: datetime | None = None
+    lease_owner: str | None = None
+    attempts: int = 0
+    first_failed_at: datetime | None = None
+    error_code: str | None = None
+    provider_id: str | None = None
+    sent_at: datetime | None = None
+    inbox_id: int | None = Field(default=None, foreign_key="inbox.id")
+    case_id: int | None = None
+    officer_id: int | None = None
+
+
+class TranscriptLine(SQLModel, table=True):
+    """One line of a chat that we show ourselves (web, terminal): sent = committed here."""
+
+    __tablename__ = "transcript"
+    # Readers ask for lines above an id, so an id must never come back after an erasure.
+    __table_args__ = (
+        Index("ix_transcript_contact", "contact_id", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int = Field(foreign_key="contact.id")
+    inbox_id: int | None = Field(default=None, foreign_key="inbox.id", unique=True)
+    outbox_id: int | None = Field(default=None, foreign_key="outbox.id", unique=True)
+    body_sealed: bytes
+    at: datetime
+    seen_at: datetime | None = None
+
+
+class QuestionRecord(SQLModel, table=True):
+    """What one question or tip tells the early warning: no text, no name, no address."""
+
+    __tablename__ = "question"
+    __table_args__ = (Index("ix_question_at", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    inbox_id: int | None = Field(default=None, unique=True)
+    pseudonym: str
+    at: datetime
+    kind: str
+    area_code: str | None = None
+    topic: str | None = None
+    slug: str | None = None
+    level: str
+    indicators: list[str] = Field(default_factory=list, sa_type=JSON)
+    language: str
+    channel: str
+    ending: str
+    helpful: bool | None = None
+
+
+class Account(SQLModel, table=True):
+    """Someone who signs in on the web pages."""
+
+    __tablename__ = "account"
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(unique=True)
+    name: str
+    role: str
+    password_hash: str
+    officer_id: int | None = None
+    failures: int = 0
+    locked_until: datetime | None = None
+    created_at: datetime
+
+
+class DatabaseMark(SQLModel, table=True):
+    """A fact about the database itself, such as that it was made for the demonstration."""
+
+    __tablename__ = "database_mark"
+
+    key: str = Field(primary_key=True)
+    value: str

@@ -1,0 +1,224 @@
+"""The outbox: deliveries with priority, dedupe key, lease and backoff, written before sending."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, or_, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from handlers.database import insert_once
+from handlers.messages import OutboundMessage
+from handlers.models import (
+    Contact,
+    Ending,
+    InboxItem,
+    InboxStatus,
+    OutboxItem,
+    OutboxKind,
+    OutboxStatus,
+    Priority,
+)
+from handlers.sealing import Sealer
+
+PAYLOAD = "outbox"
+LEASE = timedelta(seconds=30)
+HOLDS_QUEUE = timedelta(seconds=60)
+"""How long a failing delivery may keep its recipient's later ones waiting (invariant 3)."""
+
+FIRST_BACKOFF = timedelta(seconds=1)
+LONGEST_BACKOFF = timedelta(minutes=30)
+OPEN = (OutboxStatus.WAITING, OutboxStatus.PARKED)
+UNSENT = (*OPEN, OutboxStatus.HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A delivery to be queued."""
+
+    contact_id: int
+    message: OutboundMessage
+    dedupe_key: str
+    kind: OutboxKind = OutboxKind.REPLY
+    priority: int = Priority.NORMAL
+    inbox_id: int | None = None
+    case_id: int | None = None
+    officer_id: int | None = None
+    held: bool = False
+    due_at: datetime | None = None
+
+
+def queue(db: Session, draft: Draft, *, sealer: Sealer, now: datetime) -> int | None:
+    """Write one delivery; None where its dedupe key is already there."""
+    channel = db.exec(select(Contact.channel).where(col(Contact.id) == draft.contact_id)).one()
+    return insert_once(
+        db,
+        OutboxItem(
+            contact_id=draft.contact_id,
+            channel=channel,
+            kind=draft.kind,
+            priority=draft.priority,
+            dedupe_key=draft.dedupe_key,
+            payload_sealed=sealer.seal_json(draft.message.to_json(), purpose=PAYLOAD),
+            status=OutboxStatus.HELD if draft.held else OutboxStatus.WAITING,
+            created_at=now,
+            due_at=draft.due_at or now,
+            inbox_id=draft.inbox_id,
+            case_id=draft.case_id,
+            officer_id=draft.officer_id,
+        ),
+    )
+
+
+def claim_due(db: Session, *, owner: str, now: datetime, limit: int) -> list[int]:
+    """Lease up to `limit` due deliveries, the most urgent first; give their ids.
+
+    Within one recipient and priority nothing overtakes an earlier delivery that still waits;
+    a parked one no longer holds the queue.
+    """
+    earlier = aliased(OutboxItem)
+    blocked = (
+        select(earlier.id)
+        .where(
+            col(earlier.contact_id) == col(OutboxItem.contact_id),
+            col(earlier.priority) == col(OutboxItem.priority),
+            col(earlier.status) == OutboxStatus.WAITING,
+            col(earlier.id) < col(OutboxItem.id),
+        )
+        .exists()
+    )
+    due = (
+        select(col(OutboxItem.id))
+        .where(
+            col(OutboxItem.status).in_(OPEN),
+            col(OutboxItem.due_at) <= now,
+            or_(col(OutboxItem.lease_until).is_(None), col(OutboxItem.lease_until) < now),
+            or_(col(OutboxItem.status) == OutboxStatus.PARKED, ~blocked),
+        )
+        .order_by(col(OutboxItem.priority), col(OutboxItem.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    # The attempt is recorded before the send: after a crash in between it shows.
+    claimed = db.execute(
+        update(OutboxItem)
+        .where(col(OutboxItem.id).in_(due))
+        .values(lease_until=now + LEASE, lease_owner=owner, attempts=col(OutboxItem.attempts) + 1)
+        .returning(col(OutboxItem.id), col(OutboxItem.priority))
+        .execution_options(synchronize_session=False)
+    )
+    return [row.id for row in sorted(claimed, key=lambda row: (row.priority, row.id))]
+
+
+def claimed_item(db: Session, outbox_id: int, *, owner: str) -> OutboxItem | None:
+    """Give a delivery that `owner` still holds, locked for this transaction; else None."""
+    return db.exec(
+        select(OutboxItem)
+        .where(
+            col(OutboxItem.id) == outbox_id,
+            col(OutboxItem.lease_owner) == owner,
+            col(OutboxItem.status).in_(OPEN),
+        )
+        .with_for_update()
+    ).one_or_none()
+
+
+def payload_of(item: OutboxItem, *, sealer: Sealer) -> OutboundMessage:
+    """Open the message of a delivery. Raises SealBroken."""
+    return OutboundMessage.from_json(sealer.open_json(item.payload_sealed, purpose=PAYLOAD))
+
+
+def mark_sent(db: Session, item: OutboxItem, *, provider_id: str, now: datetime) -> None:
+    """Record that the provider accepted a delivery, and close its message if that was the last."""
+    item.status = OutboxStatus.SENT
+    item.provider_id = provider_id
+    item.sent_at = now
+    item.error_code = None
+    _unlease(item)
+    db.add(item)
+    settle_inbox(db, item.inbox_id, now=now)
+
+
+def mark_retry(
+    item: OutboxItem, *, code: str, now: datetime, retry_after: timedelta | None
+) -> None:
+    """Put a delivery off; past its minute it is parked and no longer holds its queue."""
+    backoff = min(FIRST_BACKOFF * 2 ** min(item.attempts - 1, 20), LONGEST_BACKOFF)
+    item.due_at = now + (retry_after or backoff)
+    item.first_failed_at = item.first_failed_at or now
+    item.error_code = code
+    if item.due_at - item.first_failed_at > HOLDS_QUEUE:
+        item.status = OutboxStatus.PARKED
+    _unlease(item)
+
+
+def mark_failed(db: Session, item: OutboxItem, *, code: str, now: datetime) -> None:
+    """Record that a delivery will never be accepted; it stays visible as failed."""
+    item.status = OutboxStatus.FAILED
+    item.first_failed_at = item.first_failed_at or now
+    item.error_code = code
+    _unlease(item)
+    db.add(item)
+    settle_inbox(db, item.inbox_id, now=now)
+
+
+def settle_inbox(db: Session, inbox_id: int | None, *, now: datetime) -> None:
+    """Finish a message whose replies are all out; one with a failed reply is quarantined."""
+    if inbox_id is None:
+        return
+    db.flush()
+    message = db.get(InboxItem, inbox_id)
+    if message is None or message.status != InboxStatus.REPLYING:
+        return
+    statuses = db.exec(
+        select(OutboxItem.status, OutboxItem.error_code).where(
+            col(OutboxItem.inbox_id) == inbox_id, col(OutboxItem.kind) == OutboxKind.REPLY
+        )
+    ).all()
+    if any(status in OPEN for status, _ in statuses):
+        return
+    failed = [code for status, code in statuses if status == OutboxStatus.FAILED]
+    if failed:
+        message.ending = Ending.QUARANTINED
+        message.reason = f"undeliverable:{failed[0]}"
+    message.status = InboxStatus.DONE
+    message.finished_at = now
+    db.add(message)
+
+
+def release_held(db: Session, *, contact_id: int, now: datetime) -> int:
+    """Let go what waited for this person to write again; give how many deliveries that was."""
+    freed = db.execute(
+        update(OutboxItem)
+        .where(
+            col(OutboxItem.contact_id) == contact_id,
+            col(OutboxItem.status) == OutboxStatus.HELD,
+        )
+        .values(status=OutboxStatus.WAITING, due_at=now)
+        .returning(col(OutboxItem.id))
+        .execution_options(synchronize_session=False)
+    )
+    return len(freed.all())
+
+
+def release_all(db: Session) -> None:
+    """Drop every lease: right only where no other process works on this database."""
+    db.execute(update(OutboxItem).values(lease_until=None, lease_owner=None))
+
+
+def summary(db: Session) -> dict[str, int]:
+    """Give how many deliveries stand in each status."""
+    rows = db.exec(select(OutboxItem.status, func.count()).group_by(OutboxItem.status)).all()
+    return dict(rows)
+
+
+def oldest_unsent(db: Session) -> datetime | None:
+    """Give since when the oldest open delivery waits."""
+    return db.exec(
+        select(func.min(col(OutboxItem.created_at))).where(and_(col(OutboxItem.status).in_(OPEN)))
+    ).one()
+
+
+def _unlease(item: OutboxItem) -> None:
+    item.lease_until = None
+    item.lease_owner = None

@@ -1,0 +1,131 @@
+"""Between villager and officer: words pass through here, addresses never do."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from escalation import cases
+from escalation.cases import CaseState, EventKind
+from escalation.models import Case
+from escalation.notices import NoticeKind
+from escalation.roster import routes_of
+from handlers import alerts, inbox, outbox
+from handlers.cards import FACTS, actions
+from handlers.messages import InboundKind, OutboundMessage
+from handlers.models import InboxItem, OutboxKind, Priority
+from handlers.privacy import ERASED
+from handlers.resources import Resources
+
+
+def forward(
+    db: Session,
+    case: Case,
+    text: str,
+    *,
+    inbox_id: int | None,
+    resources: Resources,
+    now: datetime,
+) -> None:
+    """Let the officer who holds a case read a message of its villager."""
+    case.last_message_at = now
+    db.add(case)
+    body = resources.texts.say("petugas.pesan_baru", nomor=case.id, isi=text)
+    _tell_owner(db, case, body, key=f"forward:{inbox_id}", resources=resources, now=now)
+
+
+def safety_told(
+    db: Session, case: Case, *, is_safe: bool, resources: Resources, now: datetime
+) -> None:
+    """Note whether the villager may be written to, and tell the owner."""
+    case.is_safe_to_push = is_safe
+    case.last_message_at = now
+    db.add(case)
+    kind = EventKind.SAFE if is_safe else EventKind.UNSAFE
+    cases.record(db, case, kind, now=now)
+    body = resources.texts.say(f"petugas.{'aman' if is_safe else 'tidak_aman'}", nomor=case.id)
+    key = f"safety:{case.id}:{now.isoformat()}"
+    _tell_owner(db, case, body, key=key, resources=resources, now=now)
+
+
+def area_known(db: Session, case: Case, code: str, *, resources: Resources, now: datetime) -> None:
+    """Put a village that was named later on the card, and let a nearer officer have a new case."""
+    facts = resources.sealer.open_json(case.facts_sealed, purpose=FACTS)
+    area = resources.places.area(code)
+    if area is not None:
+        facts = {"desa": area.label} | {k: v for k, v in facts.items() if k != "desa"}
+        case.facts_sealed = resources.sealer.seal_json(facts, purpose=FACTS)
+    moved = cases.set_area(db, case, code, offices=resources.offices, now=now)
+    if moved:
+        db.flush()
+        alerts.notify(db, case, NoticeKind.HANDED_OVER, resources=resources, now=now)
+
+
+def reply(
+    db: Session, case: Case, text: str, *, mark: str, resources: Resources, now: datetime
+) -> bool:
+    """Bring an officer's words to the villager; True where they wait until the villager writes.
+
+    `mark` is the officer's message, so that working it off twice sends once.
+    A watched phone: unless the villager answered "aman" in this case, only a neutral line is
+    pushed, and the words follow when the villager writes again.
+    """
+    held = not case.is_safe_to_push
+    urgency = Priority.NORMAL
+    draft = outbox.Draft(
+        contact_id=case.contact_id,
+        message=OutboundMessage(resources.texts.say("dari_petugas", isi=text)),
+        dedupe_key=f"relay:{mark}",
+        kind=OutboxKind.RELAY,
+        priority=urgency,
+        case_id=case.id,
+        held=held,
+    )
+    outbox.queue(db, draft, sealer=resources.sealer, now=now)
+    if held:
+        hint = outbox.Draft(
+            contact_id=case.contact_id,
+            message=OutboundMessage(resources.texts.say("kabar_netral")),
+            dedupe_key=f"hint:{mark}",
+            kind=OutboxKind.RELAY,
+            priority=urgency,
+            case_id=case.id,
+        )
+        outbox.queue(db, hint, sealer=resources.sealer, now=now)
+    case.last_officer_at = now
+    db.add(case)
+    return held
+
+
+def story(db: Session, case: Case, *, resources: Resources) -> str:
+    """Give what the villager wrote in a case, oldest first, for the officer who took it."""
+    items = db.exec(
+        select(InboxItem).where(col(InboxItem.case_id) == case.id).order_by(col(InboxItem.id))
+    ).all()
+    lines = []
+    for item in items:
+        if item.body_sealed == ERASED:
+            continue
+        message = inbox.body_of(item, sealer=resources.sealer)
+        if message.kind == InboundKind.TEXT:
+            lines.append(f"“{message.text}”")
+        elif message.kind != InboundKind.BUTTON:
+            lines.append(resources.texts.say("petugas.bukan_teks", jenis=message.kind))
+    return "\n".join(lines)
+
+
+def _tell_owner(
+    db: Session, case: Case, text: str, *, key: str, resources: Resources, now: datetime
+) -> None:
+    if case.owner_id is None:
+        return
+    buttons = actions(case, texts=resources.texts) if case.state != CaseState.CLOSED else ()
+    for contact_id in routes_of(db, case.owner_id)[:1]:
+        draft = outbox.Draft(
+            contact_id=contact_id,
+            message=OutboundMessage(text, buttons),
+            dedupe_key=key,
+            kind=OutboxKind.NOTICE,
+            case_id=case.id,
+            officer_id=case.owner_id,
+        )
+        outbox.queue(db, draft, sealer=resources.sealer, now=now)

@@ -1,0 +1,178 @@
+"""Composing what a villager reads: answers with their buttons, warnings, the darurat reply."""
+
+from collections.abc import Sequence
+
+from escalation.risk import Assessment, Kind, Level
+from handlers.messages import Choice, OutboundMessage
+from handlers.turn import View
+from knowledge.entries import Entry
+from knowledge.helplines import EMERGENCY, Helpline
+from knowledge.render import first_screen, full_text, has_more, spoken_date
+
+RELATED_SHOWN = 2
+CHOICES_SHOWN = 4
+MENU_ROWS = 10
+"""Rows of a list on WhatsApp, the smallest of the channels."""
+
+IN_INDONESIA = "polisi-110"
+ABROAD = "kemlu"
+VIOLENCE_AT_HOME = "sapa-129"
+BEING_TAKEN = frozenset({"sedang-diberangkatkan", "diajak-diam-diam", "desak-berangkat-cepat"})
+"""Indicators of somebody who is about to leave and so is still in Indonesia."""
+
+SUICIDE = "putus-asa-mengakhiri-hidup"
+CHILD = frozenset(
+    {
+        "anak-direkrut-kerja",
+        "umur-anak-dipalsukan",
+        "anak-eksploitasi-seksual",
+        "anak-hilang-dibawa",
+    }
+)
+
+
+def answer_id(slug: str) -> str:
+    """Give the id of the choice that asks for an entry."""
+    return f"a:{slug}"
+
+
+def button(view: View, name: str, id: str) -> Choice:
+    """Give a button with its title from the texts."""
+    return Choice(id, view.texts.say(f"tombol.{name}"))
+
+
+def first_answer(entry: Entry, view: View) -> str:
+    """Give the first screen of an entry as it stands today."""
+    return first_screen(
+        entry, checked_on=view.faq.checked_on.get(entry.slug), today=view.now.date()
+    )
+
+
+def answer(entry: Entry, view: View, *, extra: str = "") -> OutboundMessage:
+    """Give an entry's first screen with what can be done next."""
+    text = first_answer(entry, view)
+    if extra:
+        text = f"{text}\n\n{extra}"
+    choices = [button(view, "selengkapnya", f"m:{entry.slug}")] if has_more(entry) else []
+    choices += [
+        button(view, "membantu", f"h:{entry.slug}:ya"),
+        button(view, "tidak_membantu", f"h:{entry.slug}:tidak"),
+        button(view, "petugas", "petugas"),
+    ]
+    choices += related(entry, view)
+    return OutboundMessage(text, tuple(choices))
+
+
+def more(entry: Entry, view: View) -> OutboundMessage:
+    """Give the rest of an entry."""
+    text = full_text(entry, helplines=view.faq.helplines, confirmed=view.faq.confirmed)
+    choices = [
+        button(view, "membantu", f"h:{entry.slug}:ya"),
+        button(view, "tidak_membantu", f"h:{entry.slug}:tidak"),
+        button(view, "petugas", "petugas"),
+        *related(entry, view),
+    ]
+    return OutboundMessage(text or view.texts.say("tidak_ada_lagi"), tuple(choices))
+
+
+def related(entry: Entry, view: View) -> list[Choice]:
+    """Give choices for the first related entries."""
+    slugs = [slug for slug in entry.related if slug in view.faq.entries]
+    return [entry_choice(view.faq.entries[slug]) for slug in slugs[:RELATED_SHOWN]]
+
+
+def entry_choice(entry: Entry) -> Choice:
+    """Give the choice that asks for an entry."""
+    return Choice(answer_id(entry.slug), entry.title, entry.question)
+
+
+def choices(slugs: Sequence[str], view: View, *, extra: str = "") -> OutboundMessage:
+    """Ask which of these entries is meant, with a way to a person."""
+    entries = [view.faq.entries[slug] for slug in slugs[:CHOICES_SHOWN]]
+    text = view.texts.say("pilih")
+    if extra:
+        text = f"{text}\n\n{extra}"
+    return OutboundMessage(text, (*map(entry_choice, entries), button(view, "petugas", "petugas")))
+
+
+def menu(view: View) -> OutboundMessage:
+    """Give the topics; people who read little find their way by tapping."""
+    topics = [topic for topic in view.faq.topics if topic.entries]
+    rows = [Choice(f"t:{topic.id}:0", topic.title) for topic in topics]
+    return OutboundMessage(view.texts.say("menu"), tuple(rows))
+
+
+def topic_menu(topic_id: str, start: int, view: View) -> OutboundMessage | None:
+    """Give the questions of a topic, a screenful from `start`; None for an unknown topic."""
+    topic = next((topic for topic in view.faq.topics if topic.id == topic_id), None)
+    if topic is None or not 0 <= start < max(len(topic.entries), 1):
+        return None
+    room = MENU_ROWS - 1
+    page = topic.entries[start : start + room]
+    rows = [entry_choice(entry) for entry in page]
+    if start + room < len(topic.entries):
+        rows.append(button(view, "selengkapnya", f"t:{topic_id}:{start + room}"))
+    else:
+        rows.append(button(view, "menu", "menu"))
+    return OutboundMessage(view.texts.say("menu_topik", topik=topic.title), tuple(rows))
+
+
+def warning(assessment: Assessment, view: View) -> str:
+    """Give the calm warning that follows an answer; empty where there is nothing to say."""
+    texts = view.texts
+    if assessment.level in (Level.TINGGI, Level.SEDANG):
+        told = "petugas_diberi_tahu" if view.is_staffed else "petugas_belum_ada"
+        return texts.say(f"waspada_{assessment.level}", petugas=texts.say(told))
+    if assessment.level == Level.RENDAH and assessment.indications:
+        return texts.say("waspada_rendah")
+    return ""
+
+
+def emergency(assessment: Assessment, entry: Entry | None, view: View) -> OutboundMessage:
+    """Compose the darurat reply: neutral opening, one step with one number, then the answer.
+
+    It offers nothing to choose: until the next message 1 and 2 mean safe and not safe.
+    """
+    texts = view.texts
+    ids = {indication.id for indication in assessment.indications}
+    helpline = emergency_helpline(assessment, view)
+    step = "darurat_di_indonesia"
+    if helpline.id == ABROAD:
+        step = "darurat_di_luar_negeri"
+    elif ids & CHILD:
+        step = "darurat_anak"
+    parts = [
+        texts.say("darurat_awal"),
+        texts.say(step, nomor=helpline.number),
+        texts.say(
+            "darurat_nomor",
+            penerbit=helpline.source.publisher,
+            tanggal=spoken_date(helpline.source.date),
+        ),
+    ]
+    if view.is_staffed:
+        parts.append(texts.say("darurat_petugas"))
+    if SUICIDE in ids:
+        parts.append(texts.say("krisis_juga"))
+    if entry is not None:
+        parts.append(first_answer(entry, view))
+    parts.append(texts.say("darurat_akhir"))
+    return OutboundMessage("\n\n".join(parts))
+
+
+def emergency_helpline(assessment: Assessment, view: View) -> Helpline:
+    """Give the one number for where the person is: abroad the ministry, else the police."""
+    ids = {indication.id for indication in assessment.indications}
+    abroad = [code for code in assessment.entities.destinations if code != "ID"]
+    chosen = ABROAD if abroad and not ids & BEING_TAKEN else IN_INDONESIA
+    assert chosen in EMERGENCY
+    return view.faq.helplines[chosen]
+
+
+def own_danger(assessment: Assessment, view: View) -> OutboundMessage:
+    """Give the advice for suicide or violence at home where no recruiter figures."""
+    texts = view.texts
+    if assessment.kind == Kind.KRISIS:
+        return OutboundMessage(texts.say("krisis"))
+    helpline = view.faq.helplines[VIOLENCE_AT_HOME]
+    return OutboundMessage(texts.say("kekerasan", nomor=helpline.number))

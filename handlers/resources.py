@@ -1,0 +1,83 @@
+"""What thinking needs, built once and passed down: FAQ, matcher, places, risk engine, texts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from escalation.offices import Offices
+from escalation.risk import RiskEngine
+from handlers.sealing import Sealer
+from handlers.state import ConversationState
+from handlers.texts import Texts
+from handlers.turn import Understanding
+from knowledge.answer import AnswerPolicy, choose
+from knowledge.index import FaqIndex
+from knowledge.matcher import Matcher
+from knowledge.places import Gazetteer
+from knowledge.text import Words
+
+OUT_OF_SCOPE = 0.5
+"""From this probability on an unknown question is called one of another kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The published FAQ and the matcher over its phrasings; replaced whole when content changes."""
+
+    faq: FaqIndex
+    matcher: Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class CardNames:
+    """Words for what cards name by code: indicators by id, countries by ISO code."""
+
+    indicators: Mapping[str, str]
+    countries: Mapping[str, str]
+
+
+class Resources:
+    """Everything that one message needs beside the database."""
+
+    def __init__(
+        self,
+        *,
+        knowledge: Knowledge,
+        words: Words,
+        places: Gazetteer,
+        risk: RiskEngine,
+        names: CardNames,
+        offices: Offices,
+        texts: Texts,
+        sealer: Sealer,
+        policy: AnswerPolicy | None = None,
+    ) -> None:
+        """Hold the parts. `knowledge` may be replaced later, the others stay."""
+        self.knowledge = knowledge
+        self.words = words
+        self.places = places
+        self.risk = risk
+        self.names = names
+        self.offices = offices
+        self.texts = texts
+        self.sealer = sealer
+        self.policy = policy or AnswerPolicy()
+
+    def understand(
+        self, text: str, *, state: ConversationState, recent: tuple[str, ...]
+    ) -> Understanding:
+        """Work out what a text means: pure, a few milliseconds, nothing open.
+
+        `recent` are the person's earlier texts of the same conversation, oldest first.
+        """
+        context = state.last_question if recent else None
+        match = self.knowledge.matcher.match(text, context=context or None)
+        alone = self.risk.assess([text])
+        return Understanding(
+            decision=choose(match, policy=self.policy),
+            assessment=self.risk.assess([*recent, text]) if recent else alone,
+            alone=alone,
+            located=self.places.locate(text),
+            language=self.words.guess_language(text),
+            is_out_of_scope=match.out_of_scope >= OUT_OF_SCOPE,
+            is_thanks=self.texts.has_any(text, "terima_kasih"),
+        )

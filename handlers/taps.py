@@ -1,0 +1,149 @@
+"""What buttons and command words do. A button says all it needs: it works a year later."""
+
+from dataclasses import replace
+
+from escalation.entities import Entities
+from escalation.risk import Assessment, Level
+from handlers import replies, villages
+from handlers.messages import OutboundMessage
+from handlers.models import Ending
+from handlers.state import Awaiting, ConversationState
+from handlers.turn import Erase, Helpful, MoveOutside, OpenCase, Turn, View
+
+NO_DANGER = Assessment(Level.TIDAK, None, 0.0, (), Entities(), ())
+"""What stands on the card of somebody who only wants to talk."""
+
+
+def press(state: ConversationState, button_id: str, view: View) -> Turn:
+    """Do what a button says; an unknown one gets a polite way on."""
+    state = replace(state, awaiting=None, offered=())
+    kind, _, rest = button_id.partition(":")
+    if kind in ("a", "m") and rest in view.faq.entries:
+        entry = view.faq.entries[rest]
+        told = replies.answer(entry, view) if kind == "a" else replies.more(entry, view)
+        turn = Turn(
+            replace(state, last_slug=rest, last_question=entry.question),
+            Ending.ANSWERED,
+            (told,),
+        )
+        return villages.ask_once(turn, view) if kind == "a" else turn
+    if kind == "h":
+        slug, _, says = rest.partition(":")
+        return _helpful(state, slug, yes=says == "ya", view=view)
+    if kind == "t":
+        topic, _, start = rest.partition(":")
+        told_menu = replies.topic_menu(topic, int(start) if start.isdecimal() else 0, view)
+        if told_menu is not None:
+            return Turn(state, Ending.COMMAND, (told_menu,))
+    if kind == "desa":
+        return villages.tapped(state, rest, view)
+    if kind == "hapus":
+        if rest == "ya":
+            return Turn(ConversationState(), Ending.COMMAND, (), (Erase(),))
+        return _say(state, "hapus_batal", view)
+    if button_id in COMMANDS:
+        return command(state, button_id, view)
+    return Turn(
+        state,
+        Ending.ASKED_BACK,
+        (OutboundMessage(view.texts.say("tombol_lama"), replies.menu(view).choices),),
+    )
+
+
+def command(state: ConversationState, name: str, view: View) -> Turn:
+    """Do what a command word says."""
+    state = replace(state, awaiting=None, offered=())
+    return COMMANDS[name](state, view)
+
+
+def _say(state: ConversationState, key: str, view: View) -> Turn:
+    return Turn(state, Ending.COMMAND, (OutboundMessage(view.texts.say(key)),))
+
+
+def _start(state: ConversationState, view: View) -> Turn:
+    texts = view.texts
+    greeting = f"{texts.say('salam')}\n\n{texts.say('catatan')}"
+    told = OutboundMessage(greeting, replies.menu(view).choices)
+    return Turn(replace(state, greeted=True), Ending.COMMAND, (told,))
+
+
+def _menu(state: ConversationState, view: View) -> Turn:
+    return Turn(state, Ending.COMMAND, (replies.menu(view),))
+
+
+def _help(state: ConversationState, view: View) -> Turn:
+    return _say(state, "bantuan", view)
+
+
+def _officer(state: ConversationState, view: View) -> Turn:
+    if view.case is not None and view.is_staffed:
+        return _say(state, "petugas_sudah", view)
+    key = "petugas_diminta" if view.is_staffed else "petugas_kosong"
+    turn = Turn(
+        state,
+        Ending.HANDED_OVER,
+        (OutboundMessage(view.texts.say(key)),),
+        (OpenCase(NO_DANGER, is_request=True),),
+    )
+    return villages.ask_once(turn, view)
+
+
+def _outside(state: ConversationState, view: View) -> Turn:
+    if view.case is None:
+        return _say(state, "luar_daerah_kosong", view)
+    turn = _say(state, "luar_daerah", view)
+    return replace(turn, intents=(MoveOutside(),))
+
+
+def _erase(state: ConversationState, view: View) -> Turn:
+    told = OutboundMessage(
+        view.texts.say("hapus_yakin"),
+        (
+            replies.button(view, "hapus_ya", "hapus:ya"),
+            replies.button(view, "hapus_tidak", "hapus:tidak"),
+        ),
+    )
+    return Turn(replace(state, awaiting=Awaiting.ERASE), Ending.COMMAND, (told,))
+
+
+def _tip(state: ConversationState, view: View) -> Turn:
+    return _say(replace(state, awaiting=Awaiting.TIP), "masukan_mulai", view)
+
+
+def _more(state: ConversationState, view: View) -> Turn:
+    if state.last_slug in view.faq.entries:
+        return press(state, f"m:{state.last_slug}", view)
+    return _say(state, "lagi_apa", view)
+
+
+def _yes(state: ConversationState, view: View) -> Turn:
+    return _helpful(state, state.last_slug or "", yes=True, view=view)
+
+
+def _no(state: ConversationState, view: View) -> Turn:
+    return _helpful(state, state.last_slug or "", yes=False, view=view)
+
+
+def _helpful(state: ConversationState, slug: str, *, yes: bool, view: View) -> Turn:
+    told = OutboundMessage(view.texts.say("syukur"))
+    if not yes:
+        told = OutboundMessage(
+            view.texts.say("belum_membantu"),
+            (replies.button(view, "petugas", "petugas"), replies.button(view, "menu", "menu")),
+        )
+    return Turn(state, Ending.COMMAND, (told,), (Helpful(slug, yes),))
+
+
+COMMANDS = {
+    "mulai": _start,
+    "menu": _menu,
+    "bantuan": _help,
+    "petugas": _officer,
+    "luar": _outside,
+    "hapus": _erase,
+    "ganti_desa": villages.ask_again,
+    "masukan": _tip,
+    "selengkapnya": _more,
+    "membantu": _yes,
+    "tidak_membantu": _no,
+}

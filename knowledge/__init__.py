@@ -1,0 +1,1 @@
+"""FAQ, Indonesian text, matching and places: what the product knows."""

@@ -1,0 +1,126 @@
+"""What an entry must fulfil before anybody may read it: the checks behind `faq lint`."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge.entries import Entry, Problem, Topic
+from knowledge.helplines import Helpline
+from knowledge.render import FIRST_SCREEN_CHARS, first_screen
+
+ANSWER_CHARS = 560
+"""Room for the short answer on the first screen; the rest of it holds the source line."""
+
+TITLE_CHARS = 24
+"""What a row of a WhatsApp list shows."""
+
+SENTENCE_WORDS = 24
+"""Longest sentence for people who read slowly."""
+
+LIST_ITEMS = 9
+
+NUMBER = re.compile(
+    r"(?<![\w.,/-])(?:\+\d|0\d)[\d\s().-]{5,}\d(?![\w/])|\b1500[ -]?\d{3}\b|\b62[\s-]?8\d[\d\s-]{5,}\d"
+)
+"""What looks like a phone number. Three-digit helplines (110, 129) are not matched."""
+
+MONEY = re.compile(r"\bRp\s?\d|\bUSD\s?\d|\b(juta|ribu|miliar) rupiah\b", re.IGNORECASE)
+YEAR = re.compile(r"\b(19|20)\d\d\b")
+SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n+")
+ENGLISH = re.compile(
+    r"\b(the|and|with|please|update|download|upload|deadline|form|feedback|click)\b", re.IGNORECASE
+)
+PROMISES = re.compile(
+    r"\b(pasti (aman|berhasil|lolos|dibantu)|kami jamin|dijamin)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything the lint looks at: topics, where each slug stands, and the contacts."""
+
+    topics: Sequence[Topic]
+    places: Mapping[str, tuple[str, int]]
+    contacts: Mapping[str, Helpline]
+    required: frozenset[str] = frozenset()
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Give every entry, topic by topic."""
+        return [entry for topic in self.topics for entry in topic.entries]
+
+
+def lint(content: Content) -> list[Problem]:
+    """Give every problem of the content, in the order of files and lines."""
+    slugs = {entry.slug for entry in content.entries}
+    problems: list[Problem] = []
+    for entry in content.entries:
+        file, line = content.places[entry.slug]
+        messages = list(_entry_faults(entry, slugs=slugs, contacts=content.contacts))
+        problems += [Problem(file, line, entry.slug, message) for message in messages]
+    for slug in sorted(content.required - slugs):
+        problems.append(Problem("faq", 1, slug, "entri belum ada"))
+    return problems
+
+
+def _entry_faults(
+    entry: Entry, *, slugs: set[str], contacts: Mapping[str, Helpline]
+) -> Iterable[str]:
+    yield from _source_faults(entry)
+    yield from _text_faults(entry)
+    if len(entry.title) > TITLE_CHARS:
+        yield f"`title` {len(entry.title)} huruf; paling banyak {TITLE_CHARS}"
+    if len(entry.answer) > ANSWER_CHARS:
+        yield f"`answer` {len(entry.answer)} huruf; paling banyak {ANSWER_CHARS}"
+    screen = first_screen(entry)
+    if len(screen) > FIRST_SCREEN_CHARS:
+        yield f"layar pertama {len(screen)} huruf; paling banyak {FIRST_SCREEN_CHARS}"
+    for slug in entry.related:
+        if slug not in slugs:
+            yield f"`related` menunjuk entri yang tidak ada: {slug}"
+        if slug == entry.slug:
+            yield "`related` menunjuk entri ini sendiri"
+    for contact in entry.contacts:
+        if contact not in contacts:
+            yield f"`contacts` menunjuk kontak yang tidak ada: {contact}"
+    for key in ("steps", "bring", "warnings"):
+        if len(getattr(entry, key)) > LIST_ITEMS:
+            yield f"`{key}` lebih dari {LIST_ITEMS} butir"
+
+
+def _source_faults(entry: Entry) -> Iterable[str]:
+    if not entry.sources:
+        yield "paling sedikit satu sumber"
+    if not any(source.is_dated for source in entry.sources) and not entry.perlu_dicek:
+        yield "tanpa sumber berpenerbit dan bertanggal, `perlu_dicek` wajib diisi"
+    if entry.certainty == "rendah" and not entry.perlu_dicek:
+        yield "kepastian rendah wajib punya `perlu_dicek`"
+
+
+def _text_faults(entry: Entry) -> Iterable[str]:
+    for key, text in texts_of(entry):
+        for sentence in SENTENCE_END.split(text):
+            count = len(sentence.split())
+            if count > SENTENCE_WORDS:
+                yield f"`{key}` punya kalimat {count} kata (paling banyak {SENTENCE_WORDS}): {sentence[:60]}…"
+        if number := NUMBER.search(text):
+            yield f"`{key}` memuat nomor telepon {number.group()!r}; nomor hanya lewat `contacts`"
+        if word := ENGLISH.search(text):
+            yield f"`{key}` memuat kata asing {word.group()!r}"
+        if promise := PROMISES.search(text):
+            yield f"`{key}` memuat janji {promise.group()!r}"
+        if MONEY.search(text) and not YEAR.search(text):
+            yield f"`{key}` menyebut uang tanpa tahun berlakunya: {text[:60]}…"
+
+
+def texts_of(entry: Entry) -> Iterable[tuple[str, str]]:
+    """Give every text a villager may read, with the field it stands in."""
+    yield "title", entry.title
+    yield "question", entry.question
+    yield "answer", entry.answer
+    for key in ("cost", "time"):
+        if text := getattr(entry, key):
+            yield key, text
+    for key in ("steps", "bring", "warnings"):
+        for text in getattr(entry, key):
+            yield key, text

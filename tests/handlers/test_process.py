@@ -1,0 +1,336 @@
+"""A message in, rows and replies out: the whole way through one unit of work."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import select
+
+from bot.app import App
+from escalation.assignment import Rung
+from escalation.cases import CaseState
+from escalation.models import Case, CaseEvent
+from escalation.risk import Level
+from handlers import balance
+from handlers.messages import InboundKind
+from handlers.models import (
+    Contact,
+    Ending,
+    InboxItem,
+    InboxStatus,
+    OutboxItem,
+    QuestionRecord,
+    TranscriptLine,
+)
+from tests.conftest import FixedClock
+from tests.people import Person, choices_of, only_case, seat, settle, text_of
+
+FEE = "brp biaya bikin paspor"
+DANGER = (
+    "tolong pak adik saya umur 15 sekarang di pelabuhan batam mau dinaikin kapal ke malaysia "
+    "sama sponsor, hp nya diambil, dia takut mau pulang"
+)
+
+
+@pytest.fixture
+def villager(app: App) -> Person:
+    return Person(app, "warga-1")
+
+
+def test_a_question_is_answered_with_source_then_the_village_is_asked(
+    app: App, villager: Person
+) -> None:
+    told = villager.say(FEE)
+    assert "belum dipastikan petugas" in told[0].text
+    assert "Rp" in told[0].text
+    assert "desa mana" in told[1].text
+    assert "NIK" in told[1].text
+    assert {"Selengkapnya", "Membantu", "Belum membantu", "Tanya petugas"} <= {
+        choice.title for choice in told[0].choices
+    }
+    with app.database.read() as db:
+        record = db.exec(select(QuestionRecord)).one()
+        assert balance.take_balance(db).holds
+        assert balance.take_balance(db).endings[Ending.ANSWERED] == 1
+    assert (record.slug, record.topic) == ("paspor-biaya", "paspor")
+    assert record.ending == Ending.ANSWERED
+    assert record.level == Level.TIDAK
+    assert "biaya" not in repr({**record.model_dump(), "slug": "", "topic": ""})
+
+
+def test_the_village_is_asked_once_and_never_a_gate(app: App, villager: Person) -> None:
+    villager.say(FEE)
+    told = villager.say("kalau paspor hilang gimana")
+    assert "desa mana" not in text_of(told)
+    told = villager.say("karangrejo kec karangrejo tulungagung")
+    assert "Karangrejo" in text_of(told)
+    with app.database.read() as db:
+        contact = db.exec(select(Contact)).one()
+        areas = {row.area_code for row in db.exec(select(QuestionRecord)).all()}
+    assert contact.area_code is not None
+    assert contact.area_code.startswith("35.04")
+    assert areas == {contact.area_code}
+
+
+def test_skipping_the_village_is_fine(villager: Person) -> None:
+    villager.say(FEE)
+    assert "Tidak apa-apa" in text_of(villager.say("gak mau"))
+
+
+def test_a_message_stands_or_falls_whole(app: App, villager: Person) -> None:
+    """With the question records gone the unit of work fails: then nothing of it may stay."""
+    seat(app, "Sari")
+    with app.database.write() as work:
+        work.db.execute(text("ALTER TABLE question RENAME TO question_away"))
+        work.commit()
+    inbox_id = villager.send(text=DANGER)
+    settle(app)
+    with app.database.read() as db:
+        assert db.exec(select(Case)).all() == []
+        assert db.exec(select(CaseEvent)).all() == []
+        assert db.exec(select(OutboxItem)).all() == []
+        item = db.get_one(InboxItem, inbox_id)
+        assert item.status == InboxStatus.WAITING
+        assert item.attempts == 1
+    with app.database.write() as work:
+        work.db.execute(text("ALTER TABLE question_away RENAME TO question"))
+        work.commit()
+    app.clock.move(timedelta(seconds=2))  # type: ignore[attr-defined]
+    settle(app)
+    assert only_case(app).level == Level.DARURAT
+    assert len(villager.read()) == 1
+
+
+def test_in_danger_the_reply_opens_neutrally_with_one_step_and_one_number(
+    app: App, villager: Person
+) -> None:
+    seat(app, "Sari")
+    told = villager.say(DANGER)
+    assert len(told) == 1
+    reply = told[0]
+    opening = reply.text[:40].casefold()
+    for telling in ("polisi", "petugas", "bahaya", "dagang", "korban", "lapor", "darurat", "110"):
+        assert telling not in opening
+    assert reply.choices == ()
+    assert "110" in reply.text
+    assert reply.text.endswith("Balas 1 aman, 2 tidak aman.")
+    assert "korban" not in reply.text.casefold()
+
+
+def test_one_and_two_then_mean_only_safe_and_not_safe(app: App, villager: Person) -> None:
+    officer = seat(app, "Sari")
+    villager.say(DANGER)
+    officer.read()
+    villager.say("2")
+    assert "TIDAK AMAN" in text_of(officer.read())
+    assert not only_case(app).is_safe_to_push
+    # The bot has written since: 1 now means nothing of the kind.
+    villager.say("1")
+    assert not only_case(app).is_safe_to_push
+
+
+def test_the_officer_gets_a_card_without_words_or_address(app: App, villager: Person) -> None:
+    officer = seat(app, "Sari")
+    villager.say(DANGER)
+    card = officer.read()[0]
+    assert "DARURAT" in card.text
+    assert "15" in card.text
+    assert "hp nya diambil" not in card.text
+    assert villager.name not in card.text
+    assert [choice.title for choice in card.choices] == ["Terima", "Alihkan"]
+
+
+def test_the_whole_relay(app: App, villager: Person, clock: FixedClock) -> None:
+    officer = seat(app, "Sari")
+    villager.say(DANGER)
+    number = only_case(app).id
+    officer.read()
+    taken = officer.tap(f"k:{number}:terima")
+    assert "hp nya diambil" in text_of(taken)
+    assert only_case(app).state == CaseState.ACCEPTED
+    officer.tap(f"k:{number}:balas")
+    sent = officer.say("Tetap di tempat ramai. Kami sudah menghubungi polisi pelabuhan.")
+    assert "mungkin diawasi" in text_of(sent)
+    # A watched phone: only a neutral line is pushed.
+    pushed = villager.read()
+    assert [message.text for message in pushed] == [
+        "Ada kabar untuk Bapak/Ibu. Balas apa saja kalau sedang sempat."
+    ]
+    opened = villager.say("ya")
+    assert opened[0].text.startswith("Petugas: Tetap di tempat ramai.")
+    assert "“" not in text_of(officer.read())
+    villager.say("dia pakai baju merah pak")
+    assert "baju merah" in text_of(officer.read())
+    with app.database.read() as db:
+        assert balance.take_balance(db).holds
+
+
+def test_after_aman_the_officers_words_come_straight_through(app: App, villager: Person) -> None:
+    officer = seat(app, "Sari")
+    villager.say(DANGER)
+    villager.say("1")
+    number = only_case(app).id
+    officer.tap(f"k:{number}:terima")
+    officer.tap(f"k:{number}:balas")
+    officer.say("Polisi menuju ke sana.")
+    assert "Petugas: Polisi menuju ke sana." in text_of(villager.read())
+
+
+def test_the_bot_is_back_after_a_quarter_of_an_hour(
+    app: App, villager: Person, clock: FixedClock
+) -> None:
+    officer = seat(app, "Sari")
+    villager.say(DANGER)
+    officer.tap(f"k:{only_case(app).id}:terima")
+    answer = villager.say(FEE)
+    assert answer[0].text.startswith("(Jawaban otomatis)")
+    clock.move(timedelta(minutes=15))
+    assert not text_of(villager.say("syarat paspor anak")).startswith("(Jawaban otomatis)")
+    assert "syarat paspor anak" in text_of(officer.read())
+
+
+def test_a_case_closes_only_with_outcome_and_reason(app: App, villager: Person) -> None:
+    officer = seat(app, "Sari")
+    villager.say(DANGER)
+    number = only_case(app).id
+    officer.tap(f"k:{number}:terima")
+    outcomes = choices_of(officer.tap(f"k:{number}:selesai"))
+    assert [choice.title for choice in outcomes] == [
+        "Terverifikasi",
+        "Tidak terbukti",
+        "Tidak diketahui",
+    ]
+    assert only_case(app).state == CaseState.ACCEPTED
+    reasons = choices_of(officer.tap(outcomes[0].id))
+    assert only_case(app).state == CaseState.ACCEPTED
+    officer.tap(reasons[0].id)
+    closed = only_case(app)
+    assert closed.state == CaseState.CLOSED
+    assert (closed.outcome, closed.reason) == ("terverifikasi", "orangnya sudah aman")
+
+
+def test_passing_on_reaches_the_next_person(app: App, villager: Person) -> None:
+    first = seat(app, "Sari", (Rung.KABUPATEN, "35.04"))
+    second = seat(app, "Budi")
+    villager.say(FEE)
+    villager.say("desa karangrejo kec karangrejo kab tulungagung")
+    villager.say(DANGER)
+    number = only_case(app).id
+    assert "DARURAT" in text_of(first.read())
+    first.tap(f"k:{number}:alihkan")
+    assert only_case(app).rung == Rung.NASIONAL
+    assert "dialihkan" in text_of(second.read())
+
+
+def test_pressed_twice_and_a_year_later(app: App, villager: Person, clock: FixedClock) -> None:
+    villager.say(FEE)
+    twice = [villager.tap("a:paspor-hilang") for _ in range(2)]
+    assert text_of(twice[0]) == text_of(twice[1])
+    clock.move(timedelta(days=366))
+    assert villager.tap("a:paspor-hilang")
+    assert "sudah tidak ada" in text_of(villager.tap("a:entri-yang-dihapus"))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        pytest.param("", id="empty"),
+        pytest.param("   \n\t ", id="blank"),
+        pytest.param("🙏🙏😭", id="emoji only"),
+        pytest.param("\u202ekamus\u202c \x00\x07 paspor", id="control and right-to-left marks"),
+        pytest.param("a" * 100_000, id="one word of 100,000 letters"),
+        pytest.param("paspor " * 15_000, id="100,000 characters"),
+        pytest.param("?!.,;:", id="punctuation"),
+        pytest.param("%s {nama} {{x}} <b>", id="templates"),
+    ],
+)
+def test_odd_texts_get_a_polite_reply(app: App, villager: Person, odd: str) -> None:
+    told = villager.say(odd)
+    assert told
+    assert told[0].text.strip()
+    with app.database.read() as db:
+        taken = balance.take_balance(db)
+    assert taken.holds
+    assert taken.waiting == 0
+    assert taken.endings[Ending.QUARANTINED] == 0
+
+
+@pytest.mark.parametrize("kind", [k for k in InboundKind if k not in ("text", "button")])
+def test_every_kind_of_message_gets_a_reply(app: App, villager: Person, kind: str) -> None:
+    villager.send(kind=InboundKind(kind), latitude=-8.05, longitude=111.9)
+    settle(app)
+    assert villager.read()
+
+
+def test_a_shared_location_is_said_back_before_it_counts(app: App, villager: Person) -> None:
+    villager.send(kind=InboundKind.LOCATION, latitude=-8.0657, longitude=111.9025)
+    settle(app)
+    told = villager.read()
+    assert "Tulungagung" in told[0].text
+    with app.database.read() as db:
+        assert db.exec(select(Contact)).one().area_code is None
+    villager.tap(told[0].choices[0].id)
+    with app.database.read() as db:
+        code = db.exec(select(Contact)).one().area_code
+    assert code is not None
+    assert code.startswith("35.04")
+
+
+def test_erasing_leaves_no_words_and_a_balance_that_holds(app: App, villager: Person) -> None:
+    villager.say(FEE)
+    villager.say("hapus")
+    told = villager.say("ya")
+    assert "Sudah dihapus" in text_of(told)
+    with app.database.read() as db:
+        bodies = [item.body_sealed for item in db.exec(select(InboxItem)).all()]
+        lines = db.exec(select(TranscriptLine)).all()
+        records = db.exec(select(QuestionRecord)).all()
+        assert balance.take_balance(db).holds
+    assert [body for body in bodies if body] == bodies[-1:]
+    assert len(lines) == 1
+    assert {record.pseudonym for record in records} == {""}
+
+
+def test_erasing_never_removes_an_open_case(app: App, villager: Person) -> None:
+    officer = seat(app, "Sari")
+    villager.say(DANGER)
+    villager.say("hapus")
+    assert "tetap disimpan" in text_of(villager.say("ya"))
+    taken = officer.tap(f"k:{only_case(app).id}:terima")
+    assert "hp nya diambil" in text_of(taken)
+
+
+def test_without_an_officer_no_reply_promises_one_and_the_case_waits_at_the_desk(
+    app: App, villager: Person
+) -> None:
+    told = text_of(villager.say(DANGER))
+    assert "etugas juga diberi tahu" not in told
+    case = only_case(app)
+    assert (case.rung, case.owner_id) == (Rung.NASIONAL, None)
+    assert text_of(villager.say("petugas")).startswith("Belum ada petugas")
+    # As soon as somebody registers, the sweep brings them the case.
+    officer = seat(app, "Sari")
+
+    asyncio.run(app.workers.sweep())
+    settle(app)
+    assert "DARURAT" in text_of(officer.read())
+
+
+def test_an_officer_registers_with_a_one_time_code(app: App) -> None:
+    from escalation.models import Officer, OfficerRoute
+    from escalation.roster import invite
+    from handlers.officers import hashed
+
+    with app.database.write() as work:
+        officer = Officer(name="Sari", duty="pimpasa", created_at=app.clock())
+        work.db.add(officer)
+        work.db.flush()
+        code = invite(work.db, officer.id or 0, hashed=hashed(app.resources), now=app.clock())
+        work.commit()
+    sari = Person(app, "sari")
+    assert "Selamat datang, Sari" in text_of(sari.say(code.lower()))
+    other = Person(app, "orang-lain")
+    assert "tidak berlaku" in text_of(other.say(code))
+    with app.database.read() as db:
+        assert len(db.exec(select(OfficerRoute)).all()) == 1
