@@ -114,7 +114,7 @@ def _page(site: Site, chatter: Chatter) -> dict[str, object]:
         "nonce": secrets.token_urlsafe(12),
         "max_chars": MAX_TEXT_CHARS,
         "is_demo": site.is_demo,
-        "is_unstaffed": site.is_unstaffed,
+        "is_unstaffed": site.is_unstaffed(),
     }
 
 

@@ -17,7 +17,7 @@ def start(request: Request, site: SiteDep) -> HTMLResponse:
         "start.html",
         {
             "is_demo": site.is_demo,
-            "is_unstaffed": site.is_unstaffed,
+            "is_unstaffed": site.is_unstaffed(),
             "shows_web_chat": site.shows_web_chat,
             "officers": site.demo_officers,
             "logins": site.demo_logins,

@@ -1,6 +1,9 @@
 """One route for every messenger: verify, parse, store, and only then say 200."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import PlainTextResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.deps import SiteDep
@@ -21,18 +24,30 @@ async def receive(channel: str, request: Request, site: SiteDep) -> dict[str, in
     body = await request.body()
     try:
         found.verify(request.headers, body)
-        messages = found.parse(body)
+        parsed = found.parse(body, now=site.clock())
     except NotAuthentic as error:
         raise HTTPException(403) from error
     except Malformed as error:
         raise HTTPException(400) from error
-    new = await run_in_threadpool(store_all, site, messages)
+    new = await run_in_threadpool(store_all, site, parsed.messages)
     if new:
         site.wake()
     return {"stored": new}
 
 
-def store_all(site: Site, messages: list[InboundMessage], *, shown: bool = False) -> int:
+@router.get("/webhooks/{channel}")
+def confirm(channel: str, request: Request, site: SiteDep) -> PlainTextResponse:
+    """Answer a provider that checks this address before it uses it."""
+    found = site.channels.get(channel)
+    if not isinstance(found, WebhookChannel):
+        raise HTTPException(404)
+    try:
+        return PlainTextResponse(found.handshake(dict(request.query_params)))
+    except NotAuthentic as error:
+        raise HTTPException(403) from error
+
+
+def store_all(site: Site, messages: Sequence[InboundMessage], *, shown: bool = False) -> int:
     """Store every message of one call in one commit; give how many were new."""
     with site.database.write() as work:
         receipts = [

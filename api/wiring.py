@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from escalation.assignment import DESK_NEEDS, desk
+from escalation.roster import load_roster
 from handlers.channel import Channel
 from handlers.database import Database
 from handlers.resources import Resources
@@ -29,4 +31,8 @@ class Site:
     demo_officers: Mapping[str, tuple[str, str]]
     """Value of `?as=` → (web address, name); empty outside a demonstration."""
 
-    is_unstaffed: bool = False
+    def is_unstaffed(self) -> bool:
+        """Tell whether fewer people answer at the national desk than it needs; pages say so."""
+        with self.database.read() as db:
+            roster = load_roster(db, now=self.clock())
+        return len(desk(roster)) < DESK_NEEDS

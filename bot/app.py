@@ -103,6 +103,7 @@ def assemble(settings: Settings, *, database: Database, thinking: Thinking, cloc
         offices=load_offices(),
         texts=Texts.load(),
         sealer=sealer,
+        is_unstaffed=settings.unstaffed == "ya",
     )
     channels: dict[str, Channel] = {
         name: TranscriptChannel(name, database=database, sealer=sealer, clock=clock)

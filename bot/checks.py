@@ -16,8 +16,6 @@ from handlers.database import Database, DatabaseUnavailable, DatabaseUnusable
 from knowledge import faq_files
 from knowledge.places import Gazetteer
 
-DESK_NEEDS = 2
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -126,12 +124,16 @@ def _staffing(database: Database, settings: Settings) -> Iterator[Finding]:
         unreachable = unreachable_owners(db)
         untold = len(untold_cases(db))
     desk = len(assignment.desk(roster))
-    if desk >= DESK_NEEDS:
+    if desk >= assignment.DESK_NEEDS:
         yield fine(f"Meja nasional: {desk} petugas")
     elif settings.has_messenger and settings.unstaffed == "tidak":
-        yield fault(f"Meja nasional: {desk} petugas, perlu {DESK_NEEDS}; officers import")
+        yield fault(
+            f"Meja nasional: {desk} petugas, perlu {assignment.DESK_NEEDS}; officers import"
+        )
     else:
-        yield note(f"Meja nasional: {desk} petugas, perlu {DESK_NEEDS} sebelum dibuka untuk warga")
+        yield note(
+            f"Meja nasional: {desk} petugas, perlu {assignment.DESK_NEEDS} sebelum dibuka untuk warga"
+        )
     if unreachable:
         yield fault(f"{unreachable} kasus terbuka tanpa petugas yang bisa dihubungi")
     if untold:

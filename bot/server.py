@@ -22,8 +22,6 @@ from escalation import assignment
 from escalation.roster import load_roster
 
 SHUTDOWN_SECONDS = 3
-DESK_NEEDS = 2
-"""People at the national desk without whom a messenger must not be opened (invariant 6)."""
 
 
 def make_site(app: App) -> Site:
@@ -46,7 +44,6 @@ def make_site(app: App) -> Site:
         shows_web_chat=settings.shows_web_chat,
         demo_logins=demo.demo_logins(app.database, now=now) if settings.is_demo else {},
         demo_officers=officers,
-        is_unstaffed=desk_count(app) == 0,
     )
 
 
@@ -62,9 +59,9 @@ def refuse_unstaffed(app: App) -> None:
     if not settings.has_messenger or settings.unstaffed == "ya":
         return
     count = desk_count(app)
-    if count < DESK_NEEDS:
+    if count < assignment.DESK_NEEDS:
         raise SettingsError(
-            f"Meja nasional baru punya {count} petugas terdaftar, perlu {DESK_NEEDS}. Daftarkan "
+            f"Meja nasional baru punya {count} petugas terdaftar, perlu {assignment.DESK_NEEDS}. Daftarkan "
             "dengan `tanya-pimpasa officers import`, atau jalankan dengan UNSTAFFED=ya untuk "
             "uji coba"
         )
@@ -114,7 +111,7 @@ def announce(app: App, site: Site) -> None:
     lines += [f"  {base}/petugas   ruang petugas", f"  {base}/admin   ruang admin"]
     for login, password in site.demo_logins.items():
         lines.append(f"  Akun peragaan: {login} / {password}")
-    if site.is_unstaffed:
+    if desk_count(app) < assignment.DESK_NEEDS:
         lines.append("  PERHATIAN: belum ada petugas yang siap. Jawaban tidak menjanjikan orang.")
     for name, token in (
         ("TELEGRAM_BOT_TOKEN", app.settings.telegram_bot_token),

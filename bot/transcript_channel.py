@@ -7,6 +7,7 @@ from datetime import datetime
 from handlers import transcript
 from handlers.channel import Delivery, Limits, TemporarySendError
 from handlers.database import Database, DatabaseUnavailable
+from handlers.messages import InboundMessage
 from handlers.sealing import Sealer
 
 WEB = "web"
@@ -37,6 +38,9 @@ class TranscriptChannel:
         except DatabaseUnavailable as error:
             raise TemporarySendError("database-unavailable") from error
         return f"{self.name}:{delivery.outbox_id}"
+
+    async def acknowledge(self, message: InboundMessage) -> None:
+        """Do nothing: the person already sees their own line."""
 
     def _write(self, delivery: Delivery) -> None:
         with self._database.write() as work:

@@ -22,6 +22,10 @@ AREA_RUNGS = {13: Rung.DESA, 8: Rung.KECAMATAN, 5: Rung.KABUPATEN, 2: Rung.WILAY
 """Rung by the length of a dotted area code: 35.04.01.2001, 35.04.01, 35.04, 35."""
 
 
+DESK_NEEDS = 2
+"""People at the national desk without whom nothing is opened to villagers (invariant 6)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """One officer at one place. `code` is an area or office code, "" for the national desk."""

@@ -98,23 +98,29 @@ class Change:
     is_raised: bool
 
 
-def open_case_of(db: Session, contact_id: int, *, now: datetime) -> Case | None:
-    """Give the contact's open case of the last 72 hours, if there is one."""
-    return db.exec(
+def open_case_of(db: Session, contact_id: int, *, now: datetime, lock: bool = False) -> Case | None:
+    """Give the contact's newest open case: one an officer holds, or one of the last 72 hours.
+
+    `lock` keeps others from changing it until this transaction ends.
+    """
+    query = (
         select(Case)
         .where(
             col(Case.contact_id) == contact_id,
-            col(Case.state) != CaseState.CLOSED,
-            col(Case.last_message_at) >= now - SAME_STORY,
+            (col(Case.state) == CaseState.ACCEPTED)
+            | (
+                (col(Case.state) == CaseState.NEW) & (col(Case.last_message_at) >= now - SAME_STORY)
+            ),
         )
         .order_by(col(Case.id).desc())
         .limit(1)
-    ).first()
+    )
+    return db.exec(query.with_for_update() if lock else query).first()
 
 
 def report(db: Session, told: Report, *, offices: Offices, now: datetime) -> Change:
     """Open a case for a report, or join it to the same story; the level never falls by itself."""
-    case = open_case_of(db, told.contact_id, now=now)
+    case = open_case_of(db, told.contact_id, now=now, lock=True)
     if case is None:
         return Change(_open(db, told, offices=offices, now=now), is_new=True, is_raised=False)
     old, new = Level(case.level), told.level

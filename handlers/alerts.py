@@ -76,11 +76,16 @@ def notice_failed(
     db: Session, item: OutboxItem, *, code: str, resources: Resources, now: datetime
 ) -> None:
     """Bring a case whose card will never arrive to the next person on its ladder."""
-    if item.case_id is None or item.officer_id is None:
-        return
     break_route(db, item.contact_id, code=code)
     db.flush()
-    case = db.get_one(Case, item.case_id)
+    notice_stuck(db, item, resources=resources, now=now)
+
+
+def notice_stuck(db: Session, item: OutboxItem, *, resources: Resources, now: datetime) -> None:
+    """Bring a case to the next person beside a card that does not get through; it is still tried."""
+    if item.case_id is None or item.officer_id is None:
+        return
+    case = db.get_one(Case, item.case_id, with_for_update=True)
     if case.state == CaseState.CLOSED:
         return
     cases.pass_on_undelivered(

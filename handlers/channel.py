@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from handlers.messages import InboundMessage, OutboundMessage
@@ -51,12 +51,44 @@ class PermanentSendError(SendError):
     """Never going to be accepted for this address: another route is needed."""
 
 
+class AddressMoved(SendError):
+    """The person is reached under another address from now on (a migrated chat, a new number)."""
+
+    def __init__(self, code: str, *, new_address: str) -> None:
+        """Keep where to send instead."""
+        self.new_address = new_address
+        super().__init__(code)
+
+
+class WindowClosed(SendError):
+    """Only a template may be sent until the person writes again (WhatsApp's 24 hours)."""
+
+
 class NotAuthentic(Exception):
     """A webhook request that its sender did not sign as agreed."""
 
 
 class Malformed(Exception):
     """A webhook body that is not what the provider documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a provider says later of a delivery it accepted. `state`: delivered, read or failed."""
+
+    provider_id: str
+    state: str
+    at: datetime
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """Everything one webhook body holds; `ignored` counts events that nobody needs."""
+
+    messages: tuple[InboundMessage, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+    ignored: int = 0
 
 
 class Channel(Protocol):
@@ -68,8 +100,12 @@ class Channel(Protocol):
     async def send(self, delivery: Delivery) -> str:
         """Hand one message to the provider and give its id there.
 
-        Raises TemporarySendError or PermanentSendError.
+        Raises TemporarySendError, PermanentSendError, AddressMoved or WindowClosed.
         """
+        ...
+
+    async def acknowledge(self, message: InboundMessage) -> None:
+        """Show that a stored message was seen (tick, typing, button released); never raises."""
         ...
 
 
@@ -81,6 +117,10 @@ class WebhookChannel(Channel, Protocol):
         """Check who sent this. Raises NotAuthentic."""
         ...
 
-    def parse(self, body: bytes) -> list[InboundMessage]:
-        """Split one body into every message it holds. Raises Malformed."""
+    def parse(self, body: bytes, *, now: datetime) -> Parsed:
+        """Split one body into everything it holds. Raises Malformed."""
+        ...
+
+    def handshake(self, query: Mapping[str, str]) -> str:
+        """Answer the provider's check of a new webhook address. Raises NotAuthentic."""
         ...

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from handlers import alerts, contacts, outbox
 from handlers.channel import Channel, Delivery, PermanentSendError, TemporarySendError
 from handlers.database import Database
-from handlers.models import Contact, OutboxItem, OutboxKind
+from handlers.models import Contact, OutboxItem, OutboxKind, OutboxStatus
 from handlers.resources import Resources
 
 log = logging.getLogger(__name__)
@@ -82,10 +82,14 @@ def settle(
             if item.kind == OutboxKind.NOTICE:
                 alerts.notice_failed(work.db, item, code=code, resources=resources, now=now)
         else:
+            was_waiting = item.status == OutboxStatus.WAITING
             outbox.mark_retry(
                 item, code=tried.code or "temporary", now=now, retry_after=tried.retry_after
             )
             work.db.add(item)
+            is_stuck = was_waiting and item.status == OutboxStatus.PARKED
+            if is_stuck and item.kind == OutboxKind.NOTICE:
+                alerts.notice_stuck(work.db, item, resources=resources, now=now)
         work.commit()
 
 

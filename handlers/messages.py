@@ -24,7 +24,11 @@ class InboundKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
-    """One message from one person. `sender` is the channel's address of that person."""
+    """One message from one person. `sender` is the channel's address of that person.
+
+    `aliases` are other addresses of the same person, such as a phone number beside a user id.
+    `detail` names an unsupported kind in Indonesian ("stiker"), to answer kindly.
+    """
 
     channel: str
     external_id: str
@@ -37,6 +41,8 @@ class InboundMessage:
     longitude: float | None = None
     media_id: str | None = None
     contact_phone: str | None = None
+    aliases: tuple[str, ...] = ()
+    detail: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Give the message as plain JSON, to be sealed."""
@@ -48,6 +54,7 @@ class InboundMessage:
         fixed = {
             "sent_at": datetime.fromisoformat(raw["sent_at"]),
             "kind": InboundKind(raw["kind"]),
+            "aliases": tuple(raw.get("aliases", ())),
         }
         return cls(**(raw | fixed))
 
@@ -65,12 +72,16 @@ class Choice:
 class OutboundMessage:
     """One message to one person. Channels show up to three choices as buttons, more as a list.
 
-    `ask_location` lets the person share where they are with one tap.
+    `ask_location` lets the person share where they are with one tap. `template` names a message
+    the provider has approved beforehand, for channels that let nothing else open a conversation;
+    other channels send `text`.
     """
 
     text: str
     choices: tuple[Choice, ...] = field(default=())
     ask_location: bool = False
+    template: str | None = None
+    parameters: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Give the message as plain JSON, to be sealed."""
@@ -80,4 +91,5 @@ class OutboundMessage:
     def from_json(cls, raw: dict[str, Any]) -> "OutboundMessage":
         """Rebuild what `to_json` gave."""
         choices = tuple(Choice(**choice) for choice in raw["choices"])
-        return cls(text=raw["text"], choices=choices, ask_location=raw["ask_location"])
+        fixed = {"choices": choices, "parameters": tuple(raw.get("parameters", ()))}
+        return cls(**(raw | fixed))

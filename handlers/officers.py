@@ -128,7 +128,7 @@ class Desk:
 
     def press(self, number: int, action: str, first: str | None, second: str | None) -> Turn:
         """Do what a button on a card says."""
-        case = self.db.get(Case, number)
+        case = self.db.get(Case, number, with_for_update=True)
         if case is None or not self._may_take(case):
             return self.say("tidak_ada", nomor=number)
         if action == "terima":
@@ -177,7 +177,7 @@ class Desk:
         command = self.resources.texts.command(text, group="petugas.perintah")
         if command == "batal" or not text:
             return self.say("balas_batal")
-        case = self.db.get(Case, number)
+        case = self.db.get(Case, number, with_for_update=True)
         if case is None or case.owner_id != self.officer_id or case.state != CaseState.ACCEPTED:
             return self.say("bukan_pemegang", nomor=number)
         held = relay.reply(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from escalation import cases
+from escalation.assignment import DESK_NEEDS, Roster, desk, owner_for
 from escalation.cases import CaseState
 from escalation.models import Case
 from escalation.notices import NoticeKind
@@ -129,6 +130,7 @@ def _write(
             turn = thought.turn
             if thought.officer_id is None:
                 turn = _carry_out(db, item, contact, turn, resources=resources, now=now)
+                _keep_with_case(db, item, thought, resources=resources, now=now)
         _store_turn(db, item, contact, turn, resources=resources, now=now)
         inbox.finish(
             item, ending=turn.ending, reason=turn.reason, now=now, replying=bool(turn.replies)
@@ -199,7 +201,7 @@ def _carry(
     resources: Resources,
     now: datetime,
 ) -> Turn:
-    case = cases.open_case_of(db, item.contact_id, now=now)
+    case = cases.open_case_of(db, item.contact_id, now=now, lock=True)
     match intent:
         case SetArea(code):
             contact.area_code = code
@@ -230,6 +232,25 @@ def _carry(
             told = OutboundMessage(resources.texts.say(key))
             turn = replace(turn, replies=(told,))
     return turn
+
+
+def _keep_with_case(
+    db: Session, item: InboxItem, thought: Thought, *, resources: Resources, now: datetime
+) -> None:
+    """Put a message with its person's open case, so that whoever takes the case reads all of it.
+
+    Where an officer took the case while this message was being thought over, it is passed on now.
+    """
+    case = cases.open_case_of(db, item.contact_id, now=now)
+    if case is None or thought.message.kind == InboundKind.BUTTON:
+        return
+    item.case_id = case.id
+    passed_on = any(isinstance(intent, ForwardToOfficer) for intent in thought.turn.intents)
+    if case.state == CaseState.ACCEPTED and not passed_on:
+        text = thought.message.text or resources.texts.say(
+            "petugas.bukan_teks", jenis=thought.message.kind
+        )
+        relay.forward(db, case, text, inbox_id=item.id, resources=resources, now=now)
 
 
 def _report(
@@ -284,9 +305,16 @@ def view_of(db: Session, contact: Contact, *, resources: Resources, now: datetim
         texts=resources.texts,
         area=places.area(contact.area_code) if contact.area_code else None,
         case=_case_view(case, now=now) if case else None,
-        is_staffed=any(post.officer_id in roster.reachable for post in roster.posts),
+        is_staffed=_is_staffed(contact, roster, resources=resources),
         now=now,
     )
+
+
+def _is_staffed(contact: Contact, roster: Roster, *, resources: Resources) -> bool:
+    if resources.is_unstaffed and len(desk(roster)) < DESK_NEEDS:
+        return False
+    owner = owner_for(contact.area_code, roster=roster, offices=resources.offices)
+    return owner.officer_id is not None
 
 
 def _case_view(case: Case, *, now: datetime) -> CaseView:

@@ -95,26 +95,30 @@ def choices(slugs: Sequence[str], view: View, *, extra: str = "") -> OutboundMes
     return OutboundMessage(text, (*map(entry_choice, entries), button(view, "petugas", "petugas")))
 
 
-def menu(view: View) -> OutboundMessage:
-    """Give the topics; people who read little find their way by tapping."""
+def menu(view: View, *, start: int = 0) -> OutboundMessage:
+    """Give the topics, a screenful from `start`; who reads little finds the way by tapping."""
     topics = [topic for topic in view.faq.topics if topic.entries]
     rows = [Choice(f"t:{topic.id}:0", topic.title) for topic in topics]
-    return OutboundMessage(view.texts.say("menu"), tuple(rows))
+    return OutboundMessage(view.texts.say("menu"), _page(rows, start, "menu", view))
 
 
 def topic_menu(topic_id: str, start: int, view: View) -> OutboundMessage | None:
     """Give the questions of a topic, a screenful from `start`; None for an unknown topic."""
     topic = next((topic for topic in view.faq.topics if topic.id == topic_id), None)
-    if topic is None or not 0 <= start < max(len(topic.entries), 1):
+    if topic is None:
         return None
-    room = MENU_ROWS - 1
-    page = topic.entries[start : start + room]
-    rows = [entry_choice(entry) for entry in page]
-    if start + room < len(topic.entries):
-        rows.append(button(view, "selengkapnya", f"t:{topic_id}:{start + room}"))
-    else:
-        rows.append(button(view, "menu", "menu"))
-    return OutboundMessage(view.texts.say("menu_topik", topik=topic.title), tuple(rows))
+    rows = [entry_choice(entry) for entry in topic.entries]
+    text = view.texts.say("menu_topik", topik=topic.title)
+    return OutboundMessage(text, _page(rows, start, f"t:{topic_id}", view))
+
+
+def _page(rows: list[Choice], start: int, id: str, view: View) -> tuple[Choice, ...]:
+    """Give the rows that fit one list from `start` on, with the way to the next ones."""
+    rest = rows[start:] or rows
+    if len(rest) <= MENU_ROWS:
+        return tuple(rest)
+    shown = rest[: MENU_ROWS - 1]
+    return (*shown, button(view, "lainnya", f"{id}:{start + len(shown)}"))
 
 
 def warning(assessment: Assessment, view: View) -> str:

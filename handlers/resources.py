@@ -50,8 +50,12 @@ class Resources:
         texts: Texts,
         sealer: Sealer,
         policy: AnswerPolicy | None = None,
+        is_unstaffed: bool = False,
     ) -> None:
-        """Hold the parts. `knowledge` may be replaced later, the others stay."""
+        """Hold the parts. `knowledge` may be replaced later, the others stay.
+
+        `is_unstaffed`: opened although the national desk lacks people; promise nobody.
+        """
         self.knowledge = knowledge
         self.words = words
         self.places = places
@@ -61,6 +65,7 @@ class Resources:
         self.texts = texts
         self.sealer = sealer
         self.policy = policy or AnswerPolicy()
+        self.is_unstaffed = is_unstaffed
 
     def understand(
         self, text: str, *, state: ConversationState, recent: tuple[str, ...]

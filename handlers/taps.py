@@ -1,5 +1,6 @@
 """What buttons and command words do. A button says all it needs: it works a year later."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from escalation.entities import Entities
@@ -9,6 +10,7 @@ from handlers.messages import OutboundMessage
 from handlers.models import Ending
 from handlers.state import Awaiting, ConversationState
 from handlers.turn import Erase, Helpful, MoveOutside, OpenCase, Turn, View
+from knowledge.entries import Entry
 
 NO_DANGER = Assessment(Level.TIDAK, None, 0.0, (), Entities(), ())
 """What stands on the card of somebody who only wants to talk."""
@@ -18,36 +20,58 @@ def press(state: ConversationState, button_id: str, view: View) -> Turn:
     """Do what a button says; an unknown one gets a polite way on."""
     state = replace(state, awaiting=None, offered=())
     kind, _, rest = button_id.partition(":")
-    if kind in ("a", "m") and rest in view.faq.entries:
-        entry = view.faq.entries[rest]
-        told = replies.answer(entry, view) if kind == "a" else replies.more(entry, view)
-        turn = Turn(
-            replace(state, last_slug=rest, last_question=entry.question),
-            Ending.ANSWERED,
-            (told,),
-        )
-        return villages.ask_once(turn, view) if kind == "a" else turn
-    if kind == "h":
-        slug, _, says = rest.partition(":")
-        return _helpful(state, slug, yes=says == "ya", view=view)
-    if kind == "t":
-        topic, _, start = rest.partition(":")
-        told_menu = replies.topic_menu(topic, int(start) if start.isdecimal() else 0, view)
-        if told_menu is not None:
-            return Turn(state, Ending.COMMAND, (told_menu,))
-    if kind == "desa":
-        return villages.tapped(state, rest, view)
-    if kind == "hapus":
-        if rest == "ya":
-            return Turn(ConversationState(), Ending.COMMAND, (), (Erase(),))
-        return _say(state, "hapus_batal", view)
-    if button_id in COMMANDS:
-        return command(state, button_id, view)
-    return Turn(
-        state,
-        Ending.ASKED_BACK,
-        (OutboundMessage(view.texts.say("tombol_lama"), replies.menu(view).choices),),
-    )
+    turn = PRESSES[kind](state, rest, view) if kind in PRESSES else None
+    if turn is None and button_id in COMMANDS:
+        turn = command(state, button_id, view)
+    if turn is None:
+        text = view.texts.say("tombol_lama")
+        told = OutboundMessage(text, replies.menu(view).choices)
+        turn = Turn(state, Ending.ASKED_BACK, (told,))
+    return turn
+
+
+def _open(state: ConversationState, slug: str, view: View) -> Turn | None:
+    entry = view.faq.entries.get(slug)
+    if entry is None:
+        return None
+    turn = Turn(_about(state, entry), Ending.ANSWERED, (replies.answer(entry, view),))
+    return villages.ask_once(turn, view)
+
+
+def _open_rest(state: ConversationState, slug: str, view: View) -> Turn | None:
+    entry = view.faq.entries.get(slug)
+    if entry is None:
+        return None
+    return Turn(_about(state, entry), Ending.ANSWERED, (replies.more(entry, view),))
+
+
+def _about(state: ConversationState, entry: Entry) -> ConversationState:
+    return replace(state, last_slug=entry.slug, last_question=entry.question)
+
+
+def _rate(state: ConversationState, rest: str, view: View) -> Turn:
+    slug, _, says = rest.partition(":")
+    return _helpful(state, slug, yes=says == "ya", view=view)
+
+
+def _topic(state: ConversationState, rest: str, view: View) -> Turn | None:
+    topic, _, start = rest.partition(":")
+    told = replies.topic_menu(topic, _number(start), view)
+    return Turn(state, Ending.COMMAND, (told,)) if told is not None else None
+
+
+def _topics(state: ConversationState, rest: str, view: View) -> Turn:
+    return Turn(state, Ending.COMMAND, (replies.menu(view, start=_number(rest)),))
+
+
+def _erase_answer(state: ConversationState, rest: str, view: View) -> Turn:
+    if rest == "ya":
+        return Turn(ConversationState(), Ending.COMMAND, (), (Erase(),))
+    return _say(state, "hapus_batal", view)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 4 else 0
 
 
 def command(state: ConversationState, name: str, view: View) -> Turn:
@@ -133,6 +157,17 @@ def _helpful(state: ConversationState, slug: str, *, yes: bool, view: View) -> T
         )
     return Turn(state, Ending.COMMAND, (told,), (Helpful(slug, yes),))
 
+
+PRESSES: dict[str, Callable[[ConversationState, str, View], Turn | None]] = {
+    "a": _open,
+    "m": _open_rest,
+    "h": _rate,
+    "t": _topic,
+    "menu": _topics,
+    "desa": villages.tapped,
+    "hapus": _erase_answer,
+}
+"""What the part of a button id before the colon means."""
 
 COMMANDS = {
     "mulai": _start,

@@ -66,6 +66,8 @@ class Topic:
     id: str
     title: str
     entries: tuple[Entry, ...]
+    order: int = 0
+    """Place in the menu, lowest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,8 +292,12 @@ def read_topic(text: str, *, file: str) -> tuple[Topic, dict[str, int], list[Pro
             problems.append(Problem(file, item.line, entry.slug, "slug ganda dalam berkas ini"))
         lines[entry.slug] = item.line
         entries.append(entry)
+    order = fields.optional("order") or "0"
+    if not order.isdecimal():
+        fields.fault("order", f"`order` harus angka, bukan {order!r}")
     fields.unknown()
-    return Topic(topic_id, title, tuple(entries)), lines, fields.problems + problems
+    topic = Topic(topic_id, title, tuple(entries), int(order) if order.isdecimal() else 0)
+    return topic, lines, fields.problems + problems
 
 
 def topic_files(folder: Traversable) -> list[Traversable]:

@@ -63,6 +63,7 @@ def export(db: Session, folder: Path, *, now: datetime) -> int:
         raw = {
             "topic": topic.id,
             "title": topic.title,
+            "order": topic.order,
             "entries": [_entry(entry) for entry in topic.entries],
         }
         _write_yaml(folder / f"{topic.id}.yaml", raw)

@@ -38,6 +38,7 @@ def read_content(folder: Traversable | None = None) -> tuple[Content, list[Probl
             if slug in places
         ]
         places |= {slug: (file.name, line) for slug, line in lines.items() if slug not in places}
+    topics.sort(key=lambda topic: (topic.order, topic.id))
     return Content(topics, places, read_register(folder)), problems
 
 

