@@ -1,12 +1,39 @@
-"""`python -m bench`: says what can be measured, and with what."""
+"""`python -m bench [--eval FOLDER]`: every figure, one after the other.
 
-COMMANDS = (
-    ("bench.matching", "FAQ matching on a file of questions (--model FILE --eval FILE)"),
-    ("bench.risk", "danger, by grouped cross-validation (--eval FILE for a file of messages)"),
-    ("bench.places", "villages, on rendered names and on a file (--eval FILE)"),
-    ("bench.conversations", "whole conversations (--eval FILE)"),
-)
+Without a folder only what needs no labelled file is measured. The folder holds
+`questions-dev.jsonl`, `risk-dev.jsonl`, `villages-dev.jsonl`, `conversations-dev.jsonl`.
+"""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+from bot.settings import load_settings
+from bot.training import ensure_models
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--eval", type=Path, help="folder with labelled files")
+    folder = parser.parse_args().eval
+    commands: list[list[str]] = []
+    if folder is None:
+        commands += [["bench.places"], ["bench.risk"]]
+    else:
+        model = ensure_models(load_settings().models_dir).matcher
+        questions = folder / "questions-dev.jsonl"
+        commands += [
+            ["bench.matching", "--model", str(model), "--eval", str(questions)],
+            ["bench.conversations", "--eval", str(folder / "conversations-dev.jsonl")],
+            ["bench.places", "--eval", str(folder / "villages-dev.jsonl")],
+            ["bench.risk", "--eval", str(folder / "risk-dev.jsonl")],
+        ]
+    for command in commands:
+        print(f"\n== {command[0]}", flush=True)
+        subprocess.run([sys.executable, "-m", *command], check=True)
+    return 0
+
 
 if __name__ == "__main__":
-    for module, what in COMMANDS:
-        print(f"python -m {module:22} {what}")
+    sys.exit(main())

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import csv
+import getpass
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ from bot.settings import Settings, SettingsError, load_settings
 from bot.terminal import OFFICER, VILLAGER, TerminalChat, converse
 from escalation.offices import load_offices
 from escalation.roster_import import RosterError, import_roster, read_roster
+from handlers import accounts
 from handlers.balance import take_balance
 from handlers.database import DatabaseUnavailable, DatabaseUnusable
 from handlers.officers import INVITATION_PURPOSE
@@ -39,6 +41,7 @@ KNOWN_ERRORS = (
     RosterError,
     ScriptError,
     training.TrainingFailed,
+    accounts.WeakPassword,
 )
 
 
@@ -165,6 +168,23 @@ def _officers_import(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def _accounts_add(settings: Settings, options: argparse.Namespace) -> int:
+    password = getpass.getpass("Sandi: ") if sys.stdin.isatty() else sys.stdin.readline()
+    database = open_database(settings)
+    with database.write() as unit:
+        accounts.put(
+            unit.db,
+            login=options.login,
+            name=options.name or options.login,
+            role=options.role,
+            password=password.rstrip("\n"),
+            now=utc_now(),
+        )
+        unit.commit()
+    print(f"Akun {options.login} siap.")
+    return 0
+
+
 def _faq_import(settings: Settings, options: argparse.Namespace) -> int:
     content, variants = faq_files.read_checked(Path(options.folder) if options.folder else None)
     database = open_database(settings)
@@ -243,6 +263,14 @@ def _parser() -> argparse.ArgumentParser:
     importing = officers.add_parser("import", help="read a CSV file and print invitation codes")
     importing.add_argument("file")
     importing.set_defaults(run=_officers_import)
+    account = add("accounts", _parser_help, "accounts for the web pages").add_subparsers(
+        dest="action", required=True
+    )
+    adding = account.add_parser("add", help="make an account; its password is asked for")
+    adding.add_argument("login")
+    adding.add_argument("--name")
+    adding.add_argument("--role", choices=[role.value for role in accounts.Role], default="admin")
+    adding.set_defaults(run=_accounts_add)
     faq = add("faq", _parser_help, "the FAQ").add_subparsers(dest="action", required=True)
     for name, run, help in (
         ("import", _faq_import, "bring a folder (default: the packaged FAQ) into the database"),

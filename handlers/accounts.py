@@ -29,6 +29,10 @@ class Role(StrEnum):
     OFFICER = "pimpasa"
 
 
+class WeakPassword(Exception):
+    """A password that is too short. The message is Indonesian."""
+
+
 class SignInRefused(Exception):
     """A sign-in that is not let in. `until` is set while the account rests after wrong tries."""
 
@@ -48,7 +52,9 @@ def put(
     now: datetime,
     officer_id: int | None = None,
 ) -> None:
-    """Make an account, or give an existing one a new password and name."""
+    """Make an account, or give an existing one a new password and name. Raises WeakPassword."""
+    if len(password) < MIN_PASSWORD_CHARS:
+        raise WeakPassword(f"Sandi paling sedikit {MIN_PASSWORD_CHARS} huruf; pilih yang panjang")
     login = _tidy_login(login)
     account = db.exec(select(Account).where(col(Account.login) == login)).one_or_none()
     account = account or Account(

@@ -17,7 +17,7 @@ from handlers import accounts
 from handlers.channel import Delivery, Limits, Malformed, NotAuthentic, Parsed
 from handlers.database import Database
 from handlers.messages import InboundMessage
-from handlers.models import InboxItem
+from handlers.models import Contact, InboxItem
 from tests.factories import make_inbound
 from tests.people import settle
 
@@ -225,3 +225,12 @@ def test_metrics_hold_numbers_only(app: App, client: TestClient) -> None:
     assert "pimpasa_messages_received_total 1" in page
     assert "rahasia" not in page
     assert "081200001111" not in page
+
+
+def test_a_posters_link_names_the_village(app: App, client: TestClient) -> None:
+    code = app.resources.places.link_code("35.04.12.2001")
+    client.get("/chat", params={"desa": code})
+    settle(app)
+    with app.database.read() as db:
+        assert db.exec(select(Contact)).one().area_code == "35.04.12.2001"
+    assert "Halo Bapak/Ibu" in client.get("/chat").text

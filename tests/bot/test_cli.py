@@ -214,3 +214,11 @@ def test_a_wrong_setting_stops_with_one_sentence(
     assert command.code == 2
     assert name in command.errors
     assert len(command.errors.strip().splitlines()) == 1
+
+
+def test_an_account_needs_a_long_password(command: Command) -> None:
+    command.text("accounts", "add", "admin", stdin="pendek\n")
+    assert command.code == 2
+    assert "paling sedikit 10 huruf" in command.errors
+    told = command.text("accounts", "add", "admin", stdin="sandi yang panjang\n")
+    assert (command.code, told) == (0, "Akun admin siap.\n")
