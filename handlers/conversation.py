@@ -93,7 +93,7 @@ def question(
         safety = replace(_calm(state), awaiting=Awaiting.SAFETY, last_slug=decision.slug)
         turn = Turn(safety, Ending.ANSWERED, told)
     else:
-        turn = _answered(state, meaning, view, danger=danger)
+        turn = _answered(state, meaning, view, danger=danger, kind=kind)
     return replace(
         turn,
         intents=(*turn.intents, *_case(meaning, kind=kind)),
@@ -104,10 +104,16 @@ def question(
 
 
 def _answered(
-    state: ConversationState, meaning: Understanding, view: View, *, danger: Assessment | None
+    state: ConversationState,
+    meaning: Understanding,
+    view: View,
+    *,
+    danger: Assessment | None,
+    kind: str,
 ) -> Turn:
     decision = meaning.decision
-    extra = replies.warning(danger, view) if danger is not None else ""
+    opens_case = bool(_case(meaning, kind=kind))
+    extra = replies.warning(danger, view, opens_case=opens_case) if danger is not None else ""
     base = _calm(state)
     if decision.kind == DecisionKind.SMALL_TALK and not extra:
         return _social(base, meaning, view)
@@ -120,10 +126,12 @@ def _answered(
         told = (replies.choices(slugs, view, extra=extra),)
     else:
         told = (_unknown(meaning, view, extra=extra),)
-    if danger is not None and danger.level.escalated and view.is_staffed:
+    if danger is not None and opens_case and view.is_staffed:
         told = (_with_outside(told[0], view), *told[1:])
     turn = Turn(base, ENDINGS[decision.kind], told)
-    return turn if decision.kind == DecisionKind.CHOICES else villages.ask_once(turn, view)
+    # Whoever asks about rice prices is not asked where they live.
+    asks_more = decision.kind == DecisionKind.CHOICES or meaning.is_out_of_scope
+    return turn if asks_more else villages.ask_once(turn, view)
 
 
 def _unknown(meaning: Understanding, view: View, *, extra: str) -> OutboundMessage:
@@ -230,7 +238,8 @@ def _pending(
         return Turn(_calm(state), Ending.COMMAND, (OutboundMessage(texts.say("hapus_batal")),))
     if state.awaiting == Awaiting.TIP:
         turn = question(replace(state, awaiting=None), meaning, view, kind=TIP)
-        warned = replies.warning(meaning.assessment, view)
+        opens_case = bool(_case(meaning, kind=TIP))
+        warned = replies.warning(meaning.assessment, view, opens_case=opens_case)
         if turn.state.awaiting == Awaiting.SAFETY:
             return turn
         thanks = texts.say("masukan_diterima") + (f"\n\n{warned}" if warned else "")

@@ -91,7 +91,8 @@ def choices(slugs: Sequence[str], view: View, *, extra: str = "") -> OutboundMes
     entries = [view.faq.entries[slug] for slug in slugs[:CHOICES_SHOWN]]
     text = view.texts.say("pilih")
     if extra:
-        text = f"{text}\n\n{extra}"
+        # What a danger calls for comes before the question.
+        text = f"{extra}\n\n{text}"
     return OutboundMessage(text, (*map(entry_choice, entries), button(view, "petugas", "petugas")))
 
 
@@ -121,11 +122,16 @@ def _page(rows: list[Choice], start: int, id: str, view: View) -> tuple[Choice, 
     return (*shown, button(view, "lainnya", f"{id}:{start + len(shown)}"))
 
 
-def warning(assessment: Assessment, view: View) -> str:
-    """Give the calm warning that follows an answer; empty where there is nothing to say."""
+def warning(assessment: Assessment, view: View, *, opens_case: bool) -> str:
+    """Give the calm warning that follows an answer; empty where there is nothing to say.
+
+    It says that an officer is told only where that is so.
+    """
     texts = view.texts
     if assessment.level in (Level.TINGGI, Level.SEDANG):
-        told = "petugas_diberi_tahu" if view.is_staffed else "petugas_belum_ada"
+        told = "tawaran_dicatat"
+        if opens_case:
+            told = "petugas_diberi_tahu" if view.is_staffed else "petugas_belum_ada"
         return texts.say(f"waspada_{assessment.level}", petugas=texts.say(told))
     if assessment.level == Level.RENDAH and assessment.indications:
         return texts.say("waspada_rendah")

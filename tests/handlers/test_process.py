@@ -334,3 +334,30 @@ def test_an_officer_registers_with_a_one_time_code(app: App) -> None:
     assert "tidak berlaku" in text_of(other.say(code))
     with app.database.read() as db:
         assert len(db.exec(select(OfficerRoute)).all()) == 1
+
+
+def test_an_offer_only_looked_at_is_a_tip_and_promises_nobody(app: App, villager: Person) -> None:
+    officer = seat(app, "Sari")
+    told = text_of(villager.say("ada lowongan admin di kamboja gaji 15 juta, bener ga ini"))
+    assert "sampaikan ke petugas" not in told
+    assert officer.read() == []
+    with app.database.read() as db:
+        assert db.exec(select(Case)).all() == []
+        assert db.exec(select(QuestionRecord)).one().level == Level.SEDANG
+
+
+def test_a_report_about_officials_goes_past_their_office(app: App, villager: Person) -> None:
+    local = seat(app, "Sari", (Rung.KABUPATEN, "35.04"), (Rung.NASIONAL, ""))
+    outside = seat(app, "Budi")
+    villager.say(FEE)
+    villager.say("desa karangrejo kec karangrejo kab tulungagung")
+    villager.say(DANGER)
+    assert "DARURAT" in text_of(local.read())
+    outside.read()
+    villager.tap("luar")
+    moved = only_case(app)
+    assert moved.is_outside
+    assert "dialihkan" in text_of(outside.read())
+    assert text_of(local.tap(f"k:{moved.id}:terima")) == f"Kasus {moved.id} tidak ada."
+    assert "tidak ada" in text_of(local.say(f"kasus {moved.id}"))
+    assert only_case(app).state == CaseState.NEW

@@ -120,4 +120,6 @@ def test_nothing_promises_a_person_where_nobody_is(thinking: Thinking, view: Vie
     alone = replace(view, is_staffed=False)
     danger = thinking.risk.assess(["tolong saya disekap bos di kamboja, paspor diambil, dipukuli"])
     assert "etugas" not in replies.emergency(danger, None, alone).text
-    assert "sampaikan" not in replies.warning(replace(danger, level=Level.TINGGI), alone)
+    assert "sampaikan" not in replies.warning(
+        replace(danger, level=Level.TINGGI), alone, opens_case=True
+    )
