@@ -61,6 +61,9 @@ class Level(StrEnum):
         return max(self, other, key=lambda level: level.rank)
 
 
+SHORT_WORDS = 10
+"""A message this short says one thing: an urgent sign in it decides alone."""
+
 _RANKS = (Level.TIDAK, Level.RENDAH, Level.SEDANG, Level.TINGGI, Level.DARURAT)
 
 
@@ -171,11 +174,14 @@ class RiskEngine:
             level = _model_level(judged, self._model.limits)
             if level is Level.TIDAK and real:
                 level = Level.RENDAH
-            if level is Level.TINGGI and any(self._book.indicators[n].urgent for n in real):
+            if level is Level.TINGGI and self._is_urgent(real):
                 level = Level.DARURAT
             score = judged.probability
             why = [f"Model: peluang kasus nyata {score:.0%}."]
             level = self._raise(level, real)
+            if len(reading.words) <= SHORT_WORDS and self._is_urgent(real):
+                # The model has seen long stories; "saya disekap" is danger in two words.
+                level = Level.DARURAT
         if HOME_VIOLENCE in real:
             level = level.at_least(Level.SEDANG)
         if SUICIDE in real:
@@ -197,8 +203,10 @@ class RiskEngine:
 
     def _raise(self, level: Level, real: Sequence[str]) -> Level:
         """Return `tinggi` where model and rules each see danger though the model is not sure."""
-        urgent = any(self._book.indicators[name].urgent for name in real)
-        return Level.TINGGI if level is Level.SEDANG and urgent else level
+        return Level.TINGGI if level is Level.SEDANG and self._is_urgent(real) else level
+
+    def _is_urgent(self, real: Sequence[str]) -> bool:
+        return any(self._book.indicators[name].urgent for name in real)
 
     def _rule_level(self, real: Sequence[str]) -> tuple[Level, list[str]]:
         """Return the level by the rules of the indicator list, and its reasons."""

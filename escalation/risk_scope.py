@@ -74,7 +74,12 @@ def explains_away(reading: Reading) -> Scope | None:
 
 
 def _is_denied(hit: Hit, tags: Tags) -> bool:
-    """A denial just before the words; one among them belongs to the danger ("tidak digaji")."""
+    """A denial just before the words; one among them belongs to the danger ("tidak digaji").
+
+    A plain "tidak" counts only right before them: "tidak disekap", not "tidak pulang, disekap".
+    """
+    if any(last == hit.first - 1 for _, last in tags.get("neg", ())):
+        return True
     return any(hit.first - DENIAL_WORDS <= last < hit.first for _, last in tags.get("sangkal", ()))
 
 
