@@ -14,9 +14,10 @@ from starlette.concurrency import run_in_threadpool
 
 from api.deps import CHAT_COOKIE, YEAR_SECONDS, Chatter, ChatterDep, SameOrigin, SiteDep
 from api.pages import render
-from api.webhooks import store_all
 from api.wiring import WEB, Site
 from handlers import contacts, transcript
+from handlers.channel import Parsed
+from handlers.intake import take_in
 from handlers.messages import MAX_TEXT_CHARS, InboundKind, InboundMessage
 from handlers.models import Contact
 from handlers.transcript import Line
@@ -138,8 +139,8 @@ def _lines(site: Site, chatter: Chatter, after: int) -> list[Line]:
 
 
 def _contact(site: Site, chatter: Chatter, db: Session) -> Contact | None:
-    key = site.resources.sealer.lookup(chatter.address, purpose=f"{contacts.ADDRESS}:{WEB}")
-    return contacts.find(db, channel=WEB, address_key=key)
+    sealer = site.resources.sealer
+    return contacts.find(db, channel=WEB, address=chatter.address, sealer=sealer)
 
 
 def _store(
@@ -166,7 +167,14 @@ def _store(
         latitude=place[0] if place else None,
         longitude=place[1] if place else None,
     )
-    store_all(site, [message], shown=True)
+    take_in(
+        site.database,
+        Parsed((message,)),
+        channel=WEB,
+        resources=site.resources,
+        now=site.clock(),
+        shown=True,
+    )
     site.wake()
 
 

@@ -60,6 +60,11 @@ def metrics(site: SiteDep) -> PlainTextResponse:
             f'pimpasa_deliveries{{status="{status}"}} {count}'
             for status, count in sorted(deliveries.items())
         ),
+        "# TYPE pimpasa_webhook_calls_refused_total counter",
+        *(
+            f'pimpasa_webhook_calls_refused_total{{channel="{channel}",reason="{reason}"}} {count}'
+            for (channel, reason), count in sorted(site.refused.items())
+        ),
         "# TYPE pimpasa_cases_without_reachable_owner gauge",
         f"pimpasa_cases_without_reachable_owner {unreachable}",
     ]

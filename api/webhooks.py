@@ -1,6 +1,6 @@
 """One route for every messenger: verify, parse, store, and only then say 200."""
 
-from collections.abc import Sequence
+import asyncio
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import PlainTextResponse
@@ -8,57 +8,68 @@ from starlette.concurrency import run_in_threadpool
 
 from api.deps import SiteDep
 from api.wiring import Site
-from handlers import inbox
 from handlers.channel import Malformed, NotAuthentic, WebhookChannel
+from handlers.intake import take_in
 from handlers.messages import InboundMessage
 
 router = APIRouter()
+
+_acknowledging: set[asyncio.Task[None]] = set()
+"""Kept here because the event loop itself holds tasks only weakly."""
 
 
 @router.post("/webhooks/{channel}", status_code=200)
 async def receive(channel: str, request: Request, site: SiteDep) -> dict[str, int]:
     """Take a provider's call. 403 unsigned, 400 malformed, 503 while nothing can be stored."""
-    found = site.channels.get(channel)
-    if not isinstance(found, WebhookChannel):
-        raise HTTPException(404)
+    found = _webhook(site, channel)
     body = await request.body()
     try:
         found.verify(request.headers, body)
         parsed = found.parse(body, now=site.clock())
     except NotAuthentic as error:
+        count(site, channel, "unauthentic")
         raise HTTPException(403) from error
     except Malformed as error:
+        count(site, channel, "malformed")
         raise HTTPException(400) from error
-    new = await run_in_threadpool(store_all, site, parsed.messages)
-    if new:
+    if parsed.ignored:
+        count(site, channel, "ignored", parsed.ignored)
+    taken = await run_in_threadpool(
+        lambda: take_in(
+            site.database, parsed, channel=channel, resources=site.resources, now=site.clock()
+        )
+    )
+    if taken.messages or taken.receipts:
         site.wake()
-    return {"stored": new}
+    for message in taken.messages:
+        _acknowledge(found, message)
+    return {"stored": len(taken.messages)}
 
 
 @router.get("/webhooks/{channel}")
 def confirm(channel: str, request: Request, site: SiteDep) -> PlainTextResponse:
     """Answer a provider that checks this address before it uses it."""
-    found = site.channels.get(channel)
-    if not isinstance(found, WebhookChannel):
-        raise HTTPException(404)
+    found = _webhook(site, channel)
     try:
         return PlainTextResponse(found.handshake(dict(request.query_params)))
     except NotAuthentic as error:
+        count(site, channel, "unauthentic")
         raise HTTPException(403) from error
 
 
-def store_all(site: Site, messages: Sequence[InboundMessage], *, shown: bool = False) -> int:
-    """Store every message of one call in one commit; give how many were new."""
-    with site.database.write() as work:
-        receipts = [
-            inbox.store(
-                work.db,
-                message,
-                sealer=site.resources.sealer,
-                now=site.clock(),
-                shown=shown,
-            )
-            for message in messages
-        ]
-        work.commit()
-    return sum(receipt.is_new for receipt in receipts)
+def count(site: Site, channel: str, what: str, number: int = 1) -> None:
+    """Count a call that led to nothing, for the metrics."""
+    site.refused[channel, what] += number
+
+
+def _webhook(site: Site, channel: str) -> WebhookChannel:
+    found = site.channels.get(channel)
+    if not isinstance(found, WebhookChannel):
+        raise HTTPException(404)
+    return found
+
+
+def _acknowledge(channel: WebhookChannel, message: InboundMessage) -> None:
+    task = asyncio.create_task(channel.acknowledge(message))
+    _acknowledging.add(task)
+    task.add_done_callback(_acknowledging.discard)

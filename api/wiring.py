@@ -1,7 +1,8 @@
 """What the pages are given: built by the composition root, read by the dependencies."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from escalation.assignment import DESK_NEEDS, desk
@@ -30,6 +31,9 @@ class Site:
 
     demo_officers: Mapping[str, tuple[str, str]]
     """Value of `?as=` → (web address, name); empty outside a demonstration."""
+
+    refused: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Webhook calls that led to nothing, by channel and reason, since the start."""
 
     def is_unstaffed(self) -> bool:
         """Tell whether fewer people answer at the national desk than it needs; pages say so."""

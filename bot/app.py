@@ -6,11 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 from bot import schema, training
+from bot.channels import make_channels, make_paces
 from bot.clock import utc_now
 from bot.demo import make_demo
 from bot.keys import load_key
+from bot.pacing import Pacer
 from bot.settings import Settings, SettingsError
-from bot.transcript_channel import SHOWN_HERE, TranscriptChannel
 from bot.workers import Workers
 from escalation.entities import EntityReader
 from escalation.offices import load_offices
@@ -105,11 +106,14 @@ def assemble(settings: Settings, *, database: Database, thinking: Thinking, cloc
         sealer=sealer,
         is_unstaffed=settings.unstaffed == "ya",
     )
-    channels: dict[str, Channel] = {
-        name: TranscriptChannel(name, database=database, sealer=sealer, clock=clock)
-        for name in SHOWN_HERE
-    }
-    workers = Workers(database=database, channels=channels, resources=resources, clock=clock)
+    channels = make_channels(settings, database=database, sealer=sealer, clock=clock)
+    workers = Workers(
+        database=database,
+        channels=channels,
+        resources=resources,
+        clock=clock,
+        pacer=Pacer(make_paces(settings)),
+    )
     return App(settings, database, resources, channels, workers, clock)
 
 

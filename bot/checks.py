@@ -1,12 +1,16 @@
 """`check`: what is wrong with settings, database, content and staffing, and how to mend it."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot import schema, training
+from bot.channels import make_messengers
 from bot.clock import utc_now
 from bot.keys import load_key
 from bot.settings import Settings, SettingsError
+from bot.telegram_channel import TelegramStatus
 from escalation import assignment
 from escalation.cases import unreachable_owners
 from escalation.offices import Offices, load_offices
@@ -92,13 +96,39 @@ def _models(settings: Settings) -> Iterator[Finding]:
 def _messengers(settings: Settings) -> Iterator[Finding]:
     if not settings.has_messenger:
         yield note("Belum ada token Telegram atau WhatsApp; hanya obrolan web dan terminal")
-    else:
-        yield note("Token terpasang, tetapi versi ini belum punya saluran Telegram dan WhatsApp")
+        return
+    yield from asyncio.run(_ask_messengers(settings))
+
+
+async def _ask_messengers(settings: Settings) -> list[Finding]:
+    findings: list[Finding] = []
+    for channel in make_messengers(settings):
+        said = await channel.describe()
+        await channel.close()
+        if isinstance(said, str):
+            findings.append(fault(said))
+        elif isinstance(said, TelegramStatus):
+            findings.append(_telegram(said, settings))
+        else:
+            findings.append(fine(f"WhatsApp menjawab sebagai {said.name}"))
+    return findings
+
+
+def _telegram(said: TelegramStatus, settings: Settings) -> Finding:
+    polling = settings.telegram_mode == "polling"
+    if said.last_error and not polling:
+        return fault(f"Telegram tidak bisa memanggil PUBLIC_URL: {said.last_error}")
+    if bool(said.webhook_url) == polling:
+        return note(f"Telegram @{said.username}: webhook diatur ulang saat mulai")
+    return fine(f"Telegram menjawab sebagai @{said.username}, {said.pending} pesan menunggu")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
     try:
         database = Database(settings.url)
+        if database.is_sqlite and not Path(database.engine.url.database or "").exists():
+            yield note("Basis data masih kosong; diisi saat mulai")
+            return
         database.ping()
         revision = schema.current(database)
     except DatabaseUnusable as error:

@@ -18,9 +18,10 @@ from handlers import contacts, inbox
 from handlers.database import Database
 from handlers.messages import InboundMessage
 from handlers.models import Contact, Ending
-from handlers.process import process, state_of
+from handlers.process import process
 from handlers.replies import answer_id
 from handlers.turn import Turn
+from handlers.views import state_of
 from knowledge.answer import DecisionKind
 
 CHANNEL = "terminal"

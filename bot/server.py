@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import hashlib
+import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
@@ -17,9 +18,14 @@ from bot import demo
 from bot.app import App
 from bot.keys import load_key
 from bot.lock import only_worker
+from bot.polling import poll
 from bot.settings import SettingsError
+from bot.transcript_channel import SHOWN_HERE
 from escalation import assignment
 from escalation.roster import load_roster
+from handlers.channel import SendError
+
+log = logging.getLogger(__name__)
 
 SHUTDOWN_SECONDS = 3
 
@@ -89,7 +95,25 @@ def work(app: App) -> None:
     """Run the worker loop alone, until interrupted."""
     refuse_unstaffed(app)
     with worker_lock(app), contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(app.workers.run())
+        asyncio.run(run_workers(app))
+
+
+async def run_workers(app: App) -> None:
+    """Work, and fetch what no provider brings, until cancelled or stopped."""
+    polling = asyncio.create_task(_poll(app))
+    try:
+        await app.workers.run()
+    finally:
+        polling.cancel()
+        await asyncio.gather(polling, return_exceptions=True)
+        await asyncio.gather(*(channel.close() for channel in app.channels.values()))
+
+
+async def _poll(app: App) -> None:
+    try:
+        await poll(app)
+    except SendError as error:
+        log.error("the webhook could not be registered: %s", error.code)
 
 
 def worker_lock(app: App) -> AbstractContextManager[None]:
@@ -113,19 +137,15 @@ def announce(app: App, site: Site) -> None:
         lines.append(f"  Akun peragaan: {login} / {password}")
     if desk_count(app) < assignment.DESK_NEEDS:
         lines.append("  PERHATIAN: belum ada petugas yang siap. Jawaban tidak menjanjikan orang.")
-    for name, token in (
-        ("TELEGRAM_BOT_TOKEN", app.settings.telegram_bot_token),
-        ("WHATSAPP_TOKEN", app.settings.whatsapp_token),
-    ):
-        if token:
-            lines.append(f"  {name} terpasang, tetapi versi ini belum punya salurannya.")
+    for name in sorted(set(app.channels) - set(SHOWN_HERE)):
+        lines.append(f"  Saluran {name} terbuka")
     print("\n".join([*lines, ""]), file=sys.stderr, flush=True)
 
 
 def _with_workers(app: App) -> Lifespan:
     @asynccontextmanager
     async def lifespan(_api: FastAPI) -> AsyncIterator[None]:
-        task = asyncio.create_task(app.workers.run())
+        task = asyncio.create_task(run_workers(app))
         try:
             yield
         finally:

@@ -61,13 +61,47 @@ class Settings(BaseSettings):
         "two registered people; no reply then promises a person.",
     )
     web_chat: YesNo | None = Field(
-        None, description="Public web chat on /chat; default ya at loopback, else tidak."
+        None,
+        description="Public web chat on /chat; default ya at loopback without PUBLIC_URL, "
+        "else tidak.",
     )
     telegram_bot_token: SecretStr | None = Field(
         None, description="Token of the Telegram bot, from BotFather."
     )
+    telegram_api_base: str = Field(
+        "https://api.telegram.org", description="Scheme and host of the Bot API."
+    )
+    telegram_mode: Literal["polling", "webhook"] = Field(
+        "polling",
+        description="polling: fetch updates (development, or no public address); webhook: "
+        "Telegram calls PUBLIC_URL/webhooks/telegram.",
+    )
+    telegram_secret_token: SecretStr | None = Field(
+        None, description="Secret that Telegram sends along with every webhook call."
+    )
+    telegram_per_second: float = Field(
+        30, gt=0, le=1000, description="Messages per second on Telegram over all chats."
+    )
     whatsapp_token: SecretStr | None = Field(
         None, description="Access token of the WhatsApp Cloud API."
+    )
+    whatsapp_phone_id: str | None = Field(
+        None, description="ID of the business phone number (not the number itself)."
+    )
+    whatsapp_app_secret: SecretStr | None = Field(
+        None, description="Secret of the Meta app, with which webhook calls are signed."
+    )
+    whatsapp_verify_token: SecretStr | None = Field(
+        None, description="Word of one's own choice for the check of the webhook address."
+    )
+    whatsapp_api_base: str = Field(
+        "https://graph.facebook.com", description="Scheme and host of the Graph API."
+    )
+    whatsapp_per_second: float = Field(
+        80, gt=0, le=1000, description="Messages per second on WhatsApp over all people."
+    )
+    public_url: str | None = Field(
+        None, description="Address under which the internet reaches this server, https://..."
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Least severe log lines that are written."
@@ -98,9 +132,24 @@ class Settings(BaseSettings):
         if self.is_demo and self.host not in LOOPBACK:
             raise ValueError("DEMO=ya hanya boleh di HOST=127.0.0.1; ubah HOST atau DEMO")
         data_dir, key_file = self.data_dir.resolve(), self.secret_key_file.resolve()
+        self._check_messengers()
         if self.secret_key is None and data_dir in key_file.parents:
             raise ValueError("SECRET_KEY_FILE harus di luar DATA_DIR; pindahkan salah satunya")
         return self
+
+    def _check_messengers(self) -> None:
+        is_called = self.telegram_bot_token and self.telegram_mode == "webhook"
+        if is_called and not (self.telegram_secret_token and self.public_url):
+            raise ValueError(
+                "TELEGRAM_MODE=webhook butuh TELEGRAM_SECRET_TOKEN dan PUBLIC_URL; "
+                "isi keduanya atau pakai TELEGRAM_MODE=polling"
+            )
+        needed = (self.whatsapp_phone_id, self.whatsapp_app_secret, self.whatsapp_verify_token)
+        if self.whatsapp_token and not all(needed):
+            raise ValueError(
+                "WHATSAPP_TOKEN butuh WHATSAPP_PHONE_ID, WHATSAPP_APP_SECRET, dan "
+                "WHATSAPP_VERIFY_TOKEN; isi ketiganya"
+            )
 
     @property
     def has_messenger(self) -> bool:
@@ -117,7 +166,8 @@ class Settings(BaseSettings):
         """Tell whether /chat is open to anybody who can reach the server."""
         if self.web_chat is not None:
             return self.web_chat == "ya"
-        return self.host in LOOPBACK
+        # Behind a reverse proxy the loopback is the internet.
+        return self.host in LOOPBACK and self.public_url is None
 
     @property
     def url(self) -> str:

@@ -75,9 +75,8 @@ class TerminalChat:
 
     def _new_lines(self) -> list[Line]:
         sealer = self.app.resources.sealer
-        key = sealer.lookup(self.address, purpose=f"{contacts.ADDRESS}:{TERMINAL}")
         with self.app.database.read() as db:
-            contact = contacts.find(db, channel=TERMINAL, address_key=key)
+            contact = contacts.find(db, channel=TERMINAL, address=self.address, sealer=sealer)
             if contact is None or contact.id is None:
                 return []
             found = transcript.lines(db, contact_id=contact.id, after=self._last, sealer=sealer)

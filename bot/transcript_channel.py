@@ -42,6 +42,9 @@ class TranscriptChannel:
     async def acknowledge(self, message: InboundMessage) -> None:
         """Do nothing: the person already sees their own line."""
 
+    async def close(self) -> None:
+        """Do nothing: the database is not this channel's own."""
+
     def _write(self, delivery: Delivery) -> None:
         with self._database.write() as work:
             transcript.write(

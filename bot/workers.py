@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
+from bot.pacing import Pacer
 from handlers import alerts, balance, inbox, outbox
-from handlers.channel import Channel
+from handlers.channel import Channel, Delivery
 from handlers.database import Database
 from handlers.delivery import deliver
 from handlers.process import process
@@ -43,12 +44,14 @@ class Workers:
         channels: Mapping[str, Channel],
         resources: Resources,
         clock: Callable[[], datetime],
+        pacer: Pacer | None = None,
     ) -> None:
         """Take what the loop works with; nothing starts yet."""
         self.database = database
         self.channels = channels
         self.resources = resources
         self.clock = clock
+        self.pacer = pacer or Pacer({})
         self.owner = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -63,11 +66,11 @@ class Workers:
         if self.database.is_sqlite:
             # The only worker on this file: whatever is leased was left by a crash.
             await self._off_loop(self._release_all)
-        steps = (
+        steps = [
             self._repeat(self.work_off_inbox, self._inbox_ready),
             self._repeat(self.send_due, self._outbox_ready),
             self._repeat_sweep(),
-        )
+        ]
         try:
             async with asyncio.TaskGroup() as group:
                 for step in steps:
@@ -147,10 +150,16 @@ class Workers:
                 resources=self.resources,
                 clock=self.clock,
                 run=self._off_loop,
+                pace=self._pace,
             )
         except Exception as error:
             # The row keeps its lease and is tried again when that runs out.
             log_error("delivery", outbox_id, error)
+
+    def _pace(self, channel: str, delivery: Delivery) -> timedelta:
+        return self.pacer.reserve(
+            channel, delivery.contact_id, urgent=delivery.urgent, now=self.clock()
+        )
 
     def _sent(self, task: asyncio.Task[None]) -> None:
         self._sending.discard(task)

@@ -3,11 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
 from escalation.assignment import Owner, Rung, ladder, next_owner, owner_for
+from escalation.case_states import (
+    TRANSITIONS,
+    CaseState,
+    EventKind,
+    IllegalTransition,
+    Outcome,
+    Reason,
+)
 from escalation.models import Case, CaseEvent, OfficerRoute
 from escalation.offices import Offices
 from escalation.risk import Level
@@ -18,62 +25,6 @@ SAME_STORY = timedelta(hours=72)
 
 OFFICIALS_INVOLVED = "aparat-terlibat"
 """The indicator that routes a case past the whole local office (rules of care)."""
-
-
-class CaseState(StrEnum):
-    """Where a case stands."""
-
-    NEW = "baru"
-    ACCEPTED = "diterima"
-    CLOSED = "selesai"
-
-
-class EventKind(StrEnum):
-    """What happened to a case."""
-
-    OPENED = "dibuka"
-    JOINED = "pesan baru"
-    RAISED = "tingkat naik"
-    ACCEPTED = "diterima"
-    HANDED_OVER = "dialihkan"
-    UNDELIVERED = "kabar tidak sampai"
-    ANSWERED = "petugas menjawab"
-    SAFE = "warga menjawab aman"
-    UNSAFE = "warga menjawab tidak aman"
-    CLOSED = "selesai"
-
-
-class Outcome(StrEnum):
-    """What was found out by the time a case is closed."""
-
-    VERIFIED = "terverifikasi"
-    UNFOUNDED = "tidak terbukti"
-    UNKNOWN = "tidak diketahui"
-
-
-class Reason(StrEnum):
-    """Why a case is closed."""
-
-    SAFE = "orangnya sudah aman"
-    CANCELLED = "batal berangkat"
-    REFERRED = "sudah dirujuk"
-    MISUNDERSTOOD = "salah paham"
-    NO_CONTACT = "tidak bisa dihubungi"
-    OTHER = "lainnya"
-
-
-TRANSITIONS: dict[EventKind, dict[CaseState, CaseState]] = {
-    EventKind.ACCEPTED: {CaseState.NEW: CaseState.ACCEPTED},
-    EventKind.HANDED_OVER: {
-        CaseState.NEW: CaseState.NEW,
-        CaseState.ACCEPTED: CaseState.NEW,
-    },
-    EventKind.CLOSED: {CaseState.ACCEPTED: CaseState.CLOSED},
-}
-
-
-class IllegalTransition(Exception):
-    """A step that a case in this state cannot take."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from escalation import cases
-from escalation.cases import CaseState
+from escalation.case_states import CaseState
 from escalation.models import Case, Officer
 from escalation.notices import Notice, NoticeKind, notices_for
 from escalation.risk import Level

@@ -14,6 +14,7 @@ from handlers.models import (
     OutboxStatus,
     TranscriptLine,
 )
+from handlers.outbox import UNSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _faults(db: Session) -> dict[str, int]:
         .where(
             col(OutboxItem.inbox_id) == col(InboxItem.id),
             col(OutboxItem.kind) == OutboxKind.REPLY,
-            col(OutboxItem.status).in_((OutboxStatus.WAITING, OutboxStatus.PARKED)),
+            col(OutboxItem.status).in_(UNSENT),
         )
         .exists()
     )
@@ -90,7 +91,7 @@ def revive(db: Session) -> list[int]:
         .where(
             col(OutboxItem.inbox_id) == col(InboxItem.id),
             col(OutboxItem.kind) == OutboxKind.REPLY,
-            col(OutboxItem.status).in_((OutboxStatus.WAITING, OutboxStatus.PARKED)),
+            col(OutboxItem.status).in_(UNSENT),
         )
         .exists()
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from escalation.cases import CaseState
+from escalation.case_states import CaseState
 from escalation.models import Case
 from escalation.notices import NoticeKind
 from escalation.risk import Assessment, Level

@@ -27,6 +27,7 @@ class Delivery:
     contact_id: int
     address: str
     message: OutboundMessage
+    urgent: bool = False
 
 
 class SendError(Exception):
@@ -106,6 +107,10 @@ class Channel(Protocol):
 
     async def acknowledge(self, message: InboundMessage) -> None:
         """Show that a stored message was seen (tick, typing, button released); never raises."""
+        ...
+
+    async def close(self) -> None:
+        """Close what the running event loop opened."""
         ...
 
 

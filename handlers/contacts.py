@@ -13,34 +13,69 @@ STATE = "state"
 
 
 def find_or_add(
-    db: Session, *, channel: str, address: str, sealer: Sealer, now: datetime
+    db: Session,
+    *,
+    channel: str,
+    address: str,
+    sealer: Sealer,
+    now: datetime,
+    aliases: tuple[str, ...] = (),
 ) -> Contact:
-    """Give the contact of an address, made where it is new."""
-    key = sealer.lookup(address, purpose=f"{ADDRESS}:{channel}")
-    contact = find(db, channel=channel, address_key=key)
+    """Give the contact of an address, made where it is new.
+
+    Somebody reached until now under one of the `aliases` is reached under `address` from now on.
+    An address that was given up leads to nobody: the next holder of a telephone number must not
+    get another person's case.
+    """
+    contact = find(db, channel=channel, address=address, sealer=sealer)
+    for alias in aliases:
+        if contact is None:
+            contact = find(db, channel=channel, address=alias, sealer=sealer)
+            if contact is not None:
+                move(db, contact, address, sealer=sealer)
     if contact is None:
         insert_once(
             db,
             Contact(
                 channel=channel,
-                address_key=key,
+                address_key=key_of(channel, address, sealer=sealer),
                 address_sealed=sealer.seal(address.encode(), purpose=ADDRESS),
                 created_at=now,
                 last_seen_at=now,
             ),
         )
-        contact = find(db, channel=channel, address_key=key)
+        contact = find(db, channel=channel, address=address, sealer=sealer)
     assert contact is not None
     return contact
 
 
-def find(db: Session, *, channel: str, address_key: str) -> Contact | None:
-    """Give the contact with this hash, if there is one."""
+def find(db: Session, *, channel: str, address: str, sealer: Sealer) -> Contact | None:
+    """Give the contact that is reached under this address now, if there is one."""
     return db.exec(
         select(Contact).where(
-            col(Contact.channel) == channel, col(Contact.address_key) == address_key
+            col(Contact.channel) == channel,
+            col(Contact.address_key) == key_of(channel, address, sealer=sealer),
         )
     ).one_or_none()
+
+
+def move(db: Session, contact: Contact, address: str, *, sealer: Sealer) -> None:
+    """Reach a contact under another address from now on.
+
+    Where somebody else has that address already, nothing is moved.
+    """
+    holder = find(db, channel=contact.channel, address=address, sealer=sealer)
+    if holder is not None and holder.id != contact.id:
+        return
+    contact.address_key = key_of(contact.channel, address, sealer=sealer)
+    contact.address_sealed = sealer.seal(address.encode(), purpose=ADDRESS)
+    db.add(contact)
+    db.flush()
+
+
+def key_of(channel: str, address: str, *, sealer: Sealer) -> str:
+    """Give the keyed hash under which an address of a channel is looked up."""
+    return sealer.lookup(address, purpose=f"{ADDRESS}:{channel}")
 
 
 def address_of(contact: Contact, *, sealer: Sealer) -> str:

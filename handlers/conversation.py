@@ -6,8 +6,15 @@ from escalation.risk import Assessment, Kind, Level
 from handlers import replies, taps, villages
 from handlers.messages import InboundKind, InboundMessage, OutboundMessage
 from handlers.models import Ending
-from handlers.picks import is_none_of_them, read_pick
-from handlers.state import RECENT_MESSAGES, Awaiting, ConversationState
+from handlers.picks import Pick, is_none_of_them, points_into_list, read_pick, rows_of
+from handlers.state import (
+    ENTRY_CHOICE,
+    RECENT_MESSAGES,
+    TOPICS_KEPT,
+    Awaiting,
+    ConversationState,
+    entries_of,
+)
 from handlers.turn import (
     Erase,
     ForwardToOfficer,
@@ -15,16 +22,23 @@ from handlers.turn import (
     OpenCase,
     QuestionDraft,
     SafetyAnswer,
+    SetArea,
     Turn,
     Understanding,
     View,
 )
 from knowledge.answer import DecisionKind
 
+GROUP = "grup"
+"""`detail` of a message from a group chat, which is declined: others would read the answer."""
+
 QUESTION = "tanya"
 TIP = "masukan"
 FRAGMENT_WORDS = 3
 """Texts this short lean on the question before them, so that one stays the context."""
+
+STORY_WORDS = 6
+"""With more words beside a place than this, a text is no answer to "which village?"."""
 
 ADVERT_INDICATORS = frozenset(
     {
@@ -65,14 +79,14 @@ def _decide(
     if message.kind == InboundKind.LOCATION:
         return villages.shared_location(state, message, view)
     if message.kind != InboundKind.TEXT:
-        return _unreadable(state, message.kind, view)
+        return _unreadable(state, message, view)
     text = message.text.strip()
     # Danger is looked at before anything else that a text could be.
     spoken = _to_speak_of(meaning, state)
     is_danger = spoken is not None and spoken.level == Level.DARURAT
     if is_danger and not (state.awaiting == Awaiting.SAFETY and _safety_word(text, view)):
         return question(state, meaning, view)
-    for attempt in (_safety, _command, _pending, _picked, villages.answered):
+    for attempt in (_safety, _command, _pending, _picked, _village):
         turn = attempt(state, text, meaning, view)
         if turn is not None:
             return turn
@@ -248,36 +262,93 @@ def _pending(
     return None
 
 
-def _picked(
-    state: ConversationState, text: str, _meaning: Understanding, view: View
-) -> Turn | None:
-    if not state.offered:
-        return None
-    if is_none_of_them(text, texts=view.texts) and state.awaiting is None:
-        none = OutboundMessage(
-            view.texts.say("bukan_itu"),
-            (replies.button(view, "petugas", "petugas"), replies.button(view, "menu", "menu")),
-        )
-        return Turn(_calm(state), Ending.UNKNOWN, (none,))
-    pick = read_pick(text, count=len(state.offered), texts=view.texts)
-    if pick is None:
+def _picked(state: ConversationState, text: str, meaning: Understanding, view: View) -> Turn | None:
+    if state.offered and is_none_of_them(text, texts=view.texts) and state.awaiting is None:
+        return _none_of_them(state, view)
+    shown, pick = _read_pick(state, text, view)
+    if pick is None or (pick.says_more and _asks_elsewhere(meaning, shown)):
         return None
     if pick.off_list:
-        again = OutboundMessage(view.texts.say("pilih_lagi", jumlah=len(state.offered)))
+        again = OutboundMessage(view.texts.say("pilih_lagi", jumlah=len(shown)))
         return Turn(state, Ending.ASKED_BACK, (again,))
-    turns = [taps.press(state, state.offered[position], view) for position in pick.positions]
+    state = replace(state, listed=entries_of(shown) or state.listed)
+    if pick.says_more and shown[pick.positions[0]].startswith(ENTRY_CHOICE):
+        slug = shown[pick.positions[0]].removeprefix(ENTRY_CHOICE)
+        decision = replace(meaning.decision, kind=DecisionKind.ANSWER, slug=slug)
+        return question(state, replace(meaning, decision=decision), view)
+    turns = [taps.press(state, shown[position], view) for position in pick.positions]
     told = tuple(reply for turn in turns for reply in turn.replies)
     return replace(turns[0], replies=told)
 
 
-def _unreadable(state: ConversationState, kind: InboundKind, view: View) -> Turn:
+def _village(
+    state: ConversationState, text: str, meaning: Understanding, view: View
+) -> Turn | None:
+    """Take the village that a text gives, and answer what it asks or tells beside.
+
+    A story that only mentions a place does not say where its teller lives.
+    """
+    noted = villages.answered(state, text, meaning, view)
+    if noted is None:
+        return None
+    danger = _to_speak_of(meaning, state)
+    is_story = len(villages.own_words(text, meaning)) > STORY_WORDS
+    asked = meaning.decision.kind in (DecisionKind.ANSWER, DecisionKind.CHOICES)
+    if is_story or (danger is not None and danger.level.escalated):
+        return question(state, meaning, view)
+    places = tuple(intent for intent in noted.intents if isinstance(intent, SetArea))
+    if not (places and asked and _asks(text, view)):
+        return noted
+    turn = question(noted.state, meaning, view)
+    return replace(turn, intents=(*places, *turn.intents))
+
+
+def _asks(text: str, view: View) -> bool:
+    return "?" in text or view.texts.has_any(text, "bertanya")
+
+
+def _read_pick(
+    state: ConversationState, text: str, view: View
+) -> tuple[tuple[str, ...], Pick | None]:
+    """Give what a text picks, and from which list: the one before where it goes back to that."""
+    shown = state.offered
+    pick = read_pick(text, count=len(shown), rows=rows_of(shown), texts=view.texts)
+    if rows_of(shown) or not points_into_list(text, texts=view.texts):
+        return shown, pick
+    before = tuple(replies.answer_id(slug) for slug in state.listed)
+    return before, read_pick(text, count=len(before), texts=view.texts)
+
+
+def _asks_elsewhere(meaning: Understanding, shown: tuple[str, ...]) -> bool:
+    """Tell whether what follows a pick is a question that the list does not hold."""
+    slug = meaning.decision.slug
+    return slug is not None and replies.answer_id(slug) not in shown
+
+
+def _none_of_them(state: ConversationState, view: View) -> Turn:
+    """Ask for other words; what was offered or answered in vain is not talked about any more."""
+    topics = state.topics if entries_of(state.offered) else state.topics[:-1]
+    state = replace(_calm(state), listed=(), topics=topics, last_question="")
+    none = OutboundMessage(
+        view.texts.say("bukan_itu"),
+        (replies.button(view, "petugas", "petugas"), replies.button(view, "menu", "menu")),
+    )
+    return Turn(state, Ending.UNKNOWN, (none,))
+
+
+def _unreadable(state: ConversationState, message: InboundMessage, view: View) -> Turn:
+    if message.detail == GROUP:
+        told = OutboundMessage(view.texts.say("grup"))
+        return Turn(state, Ending.IGNORED, (told,), reason="grup")
     keys = {
         InboundKind.VOICE: "suara",
         InboundKind.PICTURE: "gambar",
         InboundKind.DOCUMENT: "gambar",
         InboundKind.CONTACT: "kontak_dikirim",
     }
-    text = view.texts.say(keys.get(kind, "tak_didukung"))
+    text = view.texts.say(keys.get(message.kind, "tak_didukung"))
+    if message.detail:
+        text = view.texts.say("tak_didukung_jenis", jenis=message.detail)
     told = OutboundMessage(text, (replies.button(view, "menu", "menu"),))
     return Turn(state, Ending.ASKED_BACK, (told,))
 
@@ -300,10 +371,10 @@ def _with_officer(turn: Turn, message: InboundMessage, view: View) -> Turn:
 def _remember(
     turn: Turn, message: InboundMessage, meaning: Understanding, view: View
 ) -> ConversationState:
-    state = turn.state
-    offered = tuple(choice.id for reply in turn.replies for choice in reply.choices)
     if any(isinstance(intent, Erase) for intent in turn.intents):
         return ConversationState()
+    offered = tuple(choice.id for reply in turn.replies for choice in reply.choices)
+    state = _with_topic(turn, offered)
     if message.kind != InboundKind.TEXT:
         return replace(state, offered=offered or state.offered, last_at=view.now)
     text = message.text.strip()
@@ -322,6 +393,18 @@ def _remember(
         last_question=text if is_question and not leans else state.last_question,
         last_at=view.now,
     )
+
+
+def _with_topic(turn: Turn, offered: tuple[str, ...]) -> ConversationState:
+    """Note the entry that was answered and the list that was shown."""
+    state = turn.state
+    listed = entries_of(offered) or state.listed
+    slug = state.last_slug
+    is_answer = turn.decision is None or turn.decision.kind == DecisionKind.ANSWER
+    if turn.ending != Ending.ANSWERED or slug is None or not is_answer:
+        return replace(state, listed=listed)
+    before = tuple(topic for topic in state.topics if topic != slug)
+    return replace(state, listed=listed, topics=(*before, slug)[-TOPICS_KEPT:])
 
 
 def _graver(before: str | None, now: Level) -> str:

@@ -7,16 +7,25 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from handlers import alerts, contacts, outbox
-from handlers.channel import Channel, Delivery, PermanentSendError, TemporarySendError
+from handlers.channel import (
+    AddressMoved,
+    Channel,
+    Delivery,
+    PermanentSendError,
+    TemporarySendError,
+    WindowClosed,
+)
 from handlers.database import Database
-from handlers.models import Contact, OutboxItem, OutboxKind, OutboxStatus
+from handlers.models import Contact, OutboxItem, OutboxKind, OutboxStatus, Priority
 from handlers.resources import Resources
+from handlers.windows import open_window
 
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
 NO_CHANNEL = "no-channel"
+NOW = timedelta(0)
 
 
 class Runner(Protocol):
@@ -35,6 +44,8 @@ class Attempt:
     code: str | None = None
     retry_after: timedelta | None = None
     is_permanent: bool = False
+    moved_to: str | None = None
+    needs_opening: bool = False
 
 
 def prepare(database: Database, outbox_id: int, *, resources: Resources) -> tuple[str, Delivery]:
@@ -44,7 +55,23 @@ def prepare(database: Database, outbox_id: int, *, resources: Resources) -> tupl
         contact = db.get_one(Contact, item.contact_id)
     message = outbox.payload_of(item, sealer=resources.sealer)
     address = contacts.address_of(contact, sealer=resources.sealer)
-    return item.channel, Delivery(outbox_id, item.contact_id, address, message)
+    return item.channel, Delivery(
+        outbox_id,
+        item.contact_id,
+        address,
+        message,
+        urgent=item.priority == Priority.URGENT,
+    )
+
+
+def put_off(database: Database, outbox_id: int, *, owner: str, until: datetime) -> None:
+    """Return a claimed delivery to its queue untried, to keep to the provider's pace."""
+    with database.write() as work:
+        item = outbox.claimed_item(work.db, outbox_id, owner=owner)
+        if item is not None:
+            outbox.postpone(item, until=until)
+            work.db.add(item)
+            work.commit()
 
 
 async def attempt(delivery: Delivery, channel: Channel | None) -> Attempt:
@@ -57,6 +84,10 @@ async def attempt(delivery: Delivery, channel: Channel | None) -> Attempt:
         return Attempt(code=error.code, retry_after=error.retry_after)
     except PermanentSendError as error:
         return Attempt(code=error.code, is_permanent=True)
+    except AddressMoved as error:
+        return Attempt(code=error.code, moved_to=error.new_address)
+    except WindowClosed as error:
+        return Attempt(code=error.code, needs_opening=True)
 
 
 def settle(
@@ -76,6 +107,13 @@ def settle(
             return
         if tried.provider_id is not None:
             outbox.mark_sent(work.db, item, provider_id=tried.provider_id, now=now)
+        elif tried.moved_to is not None:
+            contact = work.db.get_one(Contact, item.contact_id)
+            contacts.move(work.db, contact, tried.moved_to, sealer=resources.sealer)
+            outbox.mark_retry(item, code=tried.code or "moved", now=now, retry_after=NOW)
+            work.db.add(item)
+        elif tried.needs_opening:
+            open_window(work.db, item, resources=resources, now=now)
         elif tried.is_permanent:
             code = tried.code or "permanent"
             outbox.mark_failed(work.db, item, code=code, now=now)
@@ -102,9 +140,17 @@ async def deliver(
     resources: Resources,
     clock: Callable[[], datetime],
     run: Runner,
+    pace: Callable[[str, Delivery], timedelta],
 ) -> None:
-    """Deliver one claimed item from start to end; `run` takes database calls off the loop."""
+    """Deliver one claimed item from start to end; `run` takes database calls off the loop.
+
+    `pace` gives how long it must still wait; it is then put off, not slept on.
+    """
     name, delivery = await run(lambda: prepare(database, outbox_id, resources=resources))
+    wait = pace(name, delivery)
+    if wait > NOW:
+        await run(lambda: put_off(database, outbox_id, owner=owner, until=clock() + wait))
+        return
     tried = await attempt(delivery, channels.get(name))
     await run(
         lambda: settle(database, outbox_id, tried, owner=owner, resources=resources, now=clock())

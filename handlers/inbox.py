@@ -37,7 +37,12 @@ def store(
     `shown` also writes it to the transcript, for chats that we display ourselves.
     """
     contact = contacts.find_or_add(
-        db, channel=message.channel, address=message.sender, sealer=sealer, now=now
+        db,
+        channel=message.channel,
+        address=message.sender,
+        aliases=message.aliases,
+        sealer=sealer,
+        now=now,
     )
     assert contact.id is not None
     body = sealer.seal_json(message.to_json(), purpose=BODY)

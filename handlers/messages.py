@@ -19,6 +19,9 @@ class InboundKind(StrEnum):
     PICTURE = "picture"
     DOCUMENT = "document"
     CONTACT = "contact"
+    MOVED = "moved"
+    """Not written by anybody: the person has a new address, the old ones are `aliases`."""
+
     UNSUPPORTED = "unsupported"
 
 

@@ -141,8 +141,10 @@ class OutboxItem(SQLModel, table=True):
     attempts: int = 0
     first_failed_at: datetime | None = None
     error_code: str | None = None
-    provider_id: str | None = None
+    provider_id: str | None = Field(default=None, index=True)
     sent_at: datetime | None = None
+    delivered_at: datetime | None = None
+    read_at: datetime | None = None
     inbox_id: int | None = Field(default=None, foreign_key="inbox.id")
     case_id: int | None = None
     officer_id: int | None = None

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from escalation import cases, roster
-from escalation.cases import CaseState, EventKind, IllegalTransition, Outcome, Reason
+from escalation.case_states import CaseState, EventKind, IllegalTransition, Outcome, Reason
 from escalation.models import Case, Officer
 from escalation.notices import NoticeKind, may_take
 from handlers import alerts, relay

@@ -144,7 +144,7 @@ def mark_retry(
 ) -> None:
     """Put a delivery off; past its minute it is parked and no longer holds its queue."""
     backoff = min(FIRST_BACKOFF * 2 ** min(item.attempts - 1, 20), LONGEST_BACKOFF)
-    item.due_at = now + (retry_after or backoff)
+    item.due_at = now + (backoff if retry_after is None else retry_after)
     item.first_failed_at = item.first_failed_at or now
     item.error_code = code
     if item.due_at - item.first_failed_at > HOLDS_QUEUE:
@@ -162,6 +162,19 @@ def mark_failed(db: Session, item: OutboxItem, *, code: str, now: datetime) -> N
     settle_inbox(db, item.inbox_id, now=now)
 
 
+def hold(item: OutboxItem) -> None:
+    """Keep a delivery until its person writes again: the provider lets nothing else through."""
+    item.status = OutboxStatus.HELD
+    _unlease(item)
+
+
+def postpone(item: OutboxItem, *, until: datetime) -> None:
+    """Put off a delivery that was not tried, to keep to the provider's pace."""
+    item.due_at = until
+    item.attempts -= 1
+    _unlease(item)
+
+
 def settle_inbox(db: Session, inbox_id: int | None, *, now: datetime) -> None:
     """Finish a message whose replies are all out; one with a failed reply is quarantined."""
     if inbox_id is None:
@@ -175,7 +188,7 @@ def settle_inbox(db: Session, inbox_id: int | None, *, now: datetime) -> None:
             col(OutboxItem.inbox_id) == inbox_id, col(OutboxItem.kind) == OutboxKind.REPLY
         )
     ).all()
-    if any(status in OPEN for status, _ in statuses):
+    if any(status in UNSENT for status, _ in statuses):
         return
     failed = [code for status, code in statuses if status == OutboxStatus.FAILED]
     if failed:

@@ -3,7 +3,7 @@
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from escalation.cases import CaseState
+from escalation.case_states import CaseState
 from escalation.models import Case
 from handlers import contacts
 from handlers.models import (

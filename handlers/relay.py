@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from escalation import cases
-from escalation.cases import CaseState, EventKind
+from escalation.case_states import CaseState, EventKind
 from escalation.models import Case
 from escalation.notices import NoticeKind
 from escalation.roster import routes_of

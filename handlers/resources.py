@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from escalation.offices import Offices
 from escalation.risk import RiskEngine
 from handlers.sealing import Sealer
-from handlers.state import ConversationState
+from handlers.state import Awaiting, ConversationState
 from handlers.texts import Texts
 from handlers.turn import Understanding
 from knowledge.answer import AnswerPolicy, choose
+from knowledge.followup import FollowUps, Thread
 from knowledge.index import FaqIndex
 from knowledge.matcher import Matcher
 from knowledge.places import Gazetteer
@@ -17,6 +18,9 @@ from knowledge.text import Words
 
 OUT_OF_SCOPE = 0.5
 """From this probability on an unknown question is called one of another kind."""
+
+PLACE_WORDS = 4
+"""With fewer words than this an answer to "which village?" is taken for the name of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class Resources:
         """
         self.knowledge = knowledge
         self.words = words
+        self.follow_ups = FollowUps.load(words)
         self.places = places
         self.risk = risk
         self.names = names
@@ -74,15 +79,30 @@ class Resources:
 
         `recent` are the person's earlier texts of the same conversation, oldest first.
         """
-        context = state.last_question if recent else None
-        match = self.knowledge.matcher.match(text, context=context or None)
+        entries = self.knowledge.faq.entries
+        follow_up = self.follow_ups.follow(text, _thread(state), entries) if recent else None
+        located = self.places.locate(text)
+        # Asked where they live, people name a place, also one that is not found.
+        is_place = located.code is not None or located.ambiguous or len(text.split()) < PLACE_WORDS
+        if state.awaiting == Awaiting.VILLAGE and is_place and not self.follow_ups.asks(text):
+            follow_up = None
+        match = self.knowledge.matcher.match(text, follow_up=follow_up)
         alone = self.risk.assess([text])
         return Understanding(
             decision=choose(match, policy=self.policy),
             assessment=self.risk.assess([*recent, text]) if recent else alone,
             alone=alone,
-            located=self.places.locate(text),
+            located=located,
             language=self.words.guess_language(text),
             is_out_of_scope=match.out_of_scope >= OUT_OF_SCOPE,
             is_thanks=self.texts.has_any(text, "terima_kasih"),
         )
+
+
+def _thread(state: ConversationState) -> Thread:
+    return Thread(
+        question=state.last_question,
+        topic=state.topics[-1] if state.topics else None,
+        earlier=state.topics[:-1],
+        offered=state.entries_listed(),
+    )

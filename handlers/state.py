@@ -5,6 +5,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+ENTRY_CHOICE = "a:"
+"""How the id of a choice begins that asks for an entry."""
+
+TOPICS_KEPT = 6
+"""How many answered entries somebody may still go back to."""
+
 RECENT_MESSAGES = 6
 RECENT_FOR = timedelta(hours=24)
 """How far back messages count as one conversation, for follow-ups and for danger."""
@@ -33,6 +39,12 @@ class ConversationState:
     offered: tuple[str, ...] = ()
     last_slug: str | None = None
     last_question: str = ""
+    topics: tuple[str, ...] = ()
+    """Entries answered in this conversation, the latest last: what "biayanya?" is about."""
+
+    listed: tuple[str, ...] = ()
+    """Entries of the list shown last, kept for "yang tengah tadi" after one was answered."""
+
     recent: tuple[str, ...] = ()
     level: str | None = None
     """The danger already spoken of, so that it is not repeated with every answer."""
@@ -52,7 +64,7 @@ class ConversationState:
     def from_json(cls, raw: dict[str, Any]) -> "ConversationState":
         """Rebuild what `to_json` gave; keys of another version are left out."""
         known = {key: value for key, value in raw.items() if key in cls.__dataclass_fields__}
-        for key in ("offered", "recent"):
+        for key in ("offered", "recent", "topics", "listed"):
             known[key] = tuple(known.get(key, ()))
         if known.get("awaiting"):
             known["awaiting"] = Awaiting(known["awaiting"])
@@ -60,8 +72,23 @@ class ConversationState:
             known["last_at"] = datetime.fromisoformat(known["last_at"])
         return cls(**known)
 
+    def entries_listed(self) -> tuple[str, ...]:
+        """Give the entries of the list shown last, also where something was shown since."""
+        return entries_of(self.offered) or self.listed
+
     def recent_at(self, now: datetime) -> tuple[str, ...]:
         """Give the texts that still belong to the conversation at `now`."""
         if self.last_at is None or now - self.last_at > RECENT_FOR:
             return ()
         return self.recent
+
+
+def entries_of(offered: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the entries of a list of choices, in order; none where something else was shown.
+
+    Entries beneath an answer are only its neighbours; a list begins with one.
+    """
+    if not offered or not offered[0].startswith(ENTRY_CHOICE):
+        return ()
+    chosen = (id.removeprefix(ENTRY_CHOICE) for id in offered if id.startswith(ENTRY_CHOICE))
+    return tuple(chosen)

@@ -160,12 +160,16 @@ def _volunteered(
 
 
 def _is_all_place(text: str, meaning: Understanding) -> bool:
+    return len(own_words(text, meaning)) <= OWN_WORDS
+
+
+def own_words(text: str, meaning: Understanding) -> list[str]:
+    """Give the words of a text that are no part of the place it names."""
     named = meaning.located
     names = (named.desa, named.kecamatan, named.kabupaten, named.provinsi)
     words = {word for name in names if name for word in tidy(name).split()}
     words |= set(LEVEL_WORDS) | HAMLET_WORDS | PLACE_PREPOSITIONS
-    own = [word for word in tidy(text).split() if word not in words]
-    return len(own) <= OWN_WORDS
+    return [word for word in tidy(text).split() if word not in words]
 
 
 def _settled(state: ConversationState) -> ConversationState:

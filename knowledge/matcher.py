@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.followup import FollowUp
 from knowledge.matcher_model import Model
 from knowledge.neighbours import Nearest, Neighbours
 from knowledge.text import Words
@@ -33,6 +34,10 @@ CONTEXT_SHARE = 0.5
 _TINY = 1e-6
 # From this probability on a fragment is a question of its own ("brp biaya paspor").
 STANDS_ALONE = 0.7
+# With a whole conversation before it a message still stands for itself from these on: as a clear
+# question, and as a greeting or thanks.
+CLEAR_FROM = 0.97
+POLITE_FROM = 0.8
 REASON_WORDS = 4
 EMPTY_REASON = "pesan kosong atau tanpa kata"
 CONTEXT_REASON = "dibaca bersama pertanyaan sebelumnya"
@@ -76,24 +81,44 @@ class Matcher:
         outside = (OUT_OF_SCOPE, SMALL_TALK)
         self._entries = [at for at, label in enumerate(self.labels) if label not in outside]
 
-    def match(self, text: str, *, context: str | None = None) -> Match:
-        """The verdict on `text`; `context` is the question before it, for short follow-ups."""
+    def match(
+        self, text: str, *, context: str | None = None, follow_up: FollowUp | None = None
+    ) -> Match:
+        """The verdict on `text`.
+
+        `context` is the question before it, for short follow-ups; `follow_up` says more: how to
+        read it after all that came before.
+        """
         reading = read(text, self._words)
         if not reading.raw:
             return self._verdict(np.zeros(len(self.labels)), why=(EMPTY_REASON,))
         shares, nearest = self._shares(reading)
+        clear_from, polite_from = CLEAR_FROM, POLITE_FROM
+        if follow_up is None and context and len(reading.raw) <= FRAGMENT_WORDS:
+            clear_from, polite_from = STANDS_ALONE, 0.5
+            follow_up = FollowUp(1 - CONTEXT_SHARE, ((context, CONTEXT_SHARE),), {})
         why: tuple[str, ...] = ()
-        if context and len(reading.raw) <= FRAGMENT_WORDS and self._leans_on_context(shares):
-            together, _ = self._shares(read(f"{context} {text}", self._words))
-            shares = (shares + _TINY) ** (1 - CONTEXT_SHARE) * (together + _TINY) ** CONTEXT_SHARE
-            shares /= shares.sum()
+        # A greeting, thanks or a clear question stands for itself.
+        is_clear = max(shares[at] for at in self._entries) >= clear_from
+        is_polite = shares[self.labels.index(SMALL_TALK)] >= polite_from
+        if follow_up is not None and not is_clear and not is_polite:
+            shares = self._in_conversation(text, shares, follow_up)
             why = (CONTEXT_REASON,)
         return self._verdict(shares, why=(*self._reasons(reading, shares, nearest=nearest), *why))
 
-    def _leans_on_context(self, shares: NDArray[np.float64]) -> bool:
-        """A greeting, thanks or a clear question stands for itself; other fragments may lean."""
-        is_clear = max(shares[at] for at in self._entries) >= STANDS_ALONE
-        return not is_clear and bool(shares[self.labels.index(SMALL_TALK)] < 0.5)
+    def _in_conversation(
+        self, text: str, alone: NDArray[np.float64], follow_up: FollowUp
+    ) -> NDArray[np.float64]:
+        """Probabilities of a message read after what came before."""
+        logits = follow_up.own * np.log(alone + _TINY)
+        for before, weight in follow_up.readings:
+            together, _ = self._shares(read(f"{before} {text}", self._words))
+            logits += weight * np.log(together + _TINY)
+        logits += np.array([follow_up.pull.get(label, 0.0) for label in self.labels])
+        logits[~self._is_current] = -np.inf
+        shares: NDArray[np.float64] = np.exp(logits - logits.max())
+        total = float(shares.sum())
+        return shares / total
 
     def _shares(self, reading: Reading) -> tuple[NDArray[np.float64], Nearest]:
         """Probabilities over the labels, adding up to one, and the neighbours behind them."""

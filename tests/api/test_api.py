@@ -46,6 +46,9 @@ class PostChannel:
     async def acknowledge(self, message: InboundMessage) -> None:
         return None
 
+    async def close(self) -> None:
+        return None
+
     async def send(self, delivery: Delivery) -> str:
         return "sent"
 

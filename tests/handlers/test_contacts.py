@@ -68,16 +68,17 @@ def test_the_address_is_stored_sealed_only(
         contacts.address_of(stored, sealer=Sealer(bytes(32)))
 
 
-def test_an_unknown_hash_finds_nobody(
+def test_an_unknown_address_finds_nobody(
     database: Database, sealer: Sealer, clock: FixedClock
 ) -> None:
     known = add(database, NUMBER, sealer, clock)
     with database.read() as db:
-        found = contacts.find(db, channel="whatsapp", address_key=known.address_key)
+        found = contacts.find(db, channel="whatsapp", address=NUMBER, sealer=sealer)
         assert found is not None
         assert found.id == known.id
-        assert contacts.find(db, channel="telegram", address_key=known.address_key) is None
-        assert contacts.find(db, channel="whatsapp", address_key=NUMBER) is None
+        assert contacts.find(db, channel="telegram", address=NUMBER, sealer=sealer) is None
+        key = known.address_key
+        assert contacts.find(db, channel="whatsapp", address=key, sealer=sealer) is None
 
 
 def test_without_a_commit_nobody_was_added(

@@ -11,10 +11,16 @@ from bot.app import App
 from bot.transcript_channel import TranscriptChannel
 from bot.workers import Workers
 from escalation.assignment import Rung
-from escalation.cases import EventKind
+from escalation.case_states import EventKind
 from escalation.models import CaseEvent, OfficerRoute
 from handlers import balance
-from handlers.channel import Delivery, PermanentSendError, SendError, TemporarySendError
+from handlers.channel import (
+    Delivery,
+    PermanentSendError,
+    SendError,
+    TemporarySendError,
+    WindowClosed,
+)
 from handlers.messages import InboundMessage
 from handlers.models import Ending, InboxItem, OutboxItem, OutboxKind, OutboxStatus
 from tests.conftest import FixedClock
@@ -33,11 +39,16 @@ class Moody:
 
     async def send(self, delivery: Delivery) -> str:
         self.calls.append(delivery.address)
-        if error := self.refusals.get(delivery.address):
+        error = self.refusals.get(delivery.address)
+        opens = isinstance(error, WindowClosed) and delivery.message.template is not None
+        if error is not None and not opens:
             raise error
         return await self._real.send(delivery)
 
     async def acknowledge(self, message: InboundMessage) -> None:
+        return None
+
+    async def close(self) -> None:
         return None
 
 

@@ -1,0 +1,136 @@
+"""What a turn's intents do to the rows, inside the message's unit of work."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from escalation import cases
+from escalation.case_states import CaseState
+from escalation.notices import NoticeKind
+from handlers import alerts, privacy, questions, relay
+from handlers.cards import FACTS, facts_of
+from handlers.messages import InboundKind, InboundMessage, OutboundMessage
+from handlers.models import Contact, InboxItem
+from handlers.resources import Resources
+from handlers.turn import (
+    Erase,
+    ForwardToOfficer,
+    Helpful,
+    Intent,
+    MoveOutside,
+    OpenCase,
+    SafetyAnswer,
+    SetArea,
+    Turn,
+)
+
+AREA_COUNTS_BACK = timedelta(hours=24)
+"""A village that somebody names also belongs to what they asked in this time before."""
+
+
+class Effects:
+    """Carries out what one message of one contact leads to."""
+
+    def __init__(
+        self, db: Session, item: InboxItem, contact: Contact, resources: Resources, now: datetime
+    ) -> None:
+        """Take the open unit of work and the message it is about."""
+        self.db = db
+        self.item = item
+        self.contact = contact
+        self.resources = resources
+        self.now = now
+
+    def carry_out(self, turn: Turn, message: InboundMessage) -> Turn:
+        """Do all that a turn asks for, and give it with the replies that this led to."""
+        for intent in turn.intents:
+            self._carry(intent)
+        if any(isinstance(intent, Erase) for intent in turn.intents):
+            turn = self._erased(turn)
+        self._keep_with_case(turn, message)
+        return turn
+
+    def _carry(self, intent: Intent) -> None:
+        db, resources, now = self.db, self.resources, self.now
+        case = cases.open_case_of(db, self.item.contact_id, now=now, lock=True)
+        match intent:
+            case SetArea(code):
+                self._set_area(code)
+                if case is not None:
+                    relay.area_known(db, case, code, resources=resources, now=now)
+            case OpenCase():
+                self._report(intent)
+            case MoveOutside() if case is not None and not case.is_outside:
+                cases.move_outside(db, case, offices=resources.offices, now=now)
+                alerts.notify(db, case, NoticeKind.HANDED_OVER, resources=resources, now=now)
+            case SafetyAnswer(is_safe) if case is not None:
+                relay.safety_told(db, case, is_safe=is_safe, resources=resources, now=now)
+            case ForwardToOfficer(text) if case is not None:
+                relay.forward(db, case, text, inbox_id=self.item.id, resources=resources, now=now)
+            case Helpful(slug, yes):
+                questions.mark_helpful(db, self.contact, slug, yes=yes, sealer=resources.sealer)
+
+    def _set_area(self, code: str) -> None:
+        self.contact.area_code = code
+        self.contact.zone = self.resources.places.zone(code)
+        self.db.add(self.contact)
+        since = self.now - AREA_COUNTS_BACK
+        questions.set_area(self.db, self.contact, since=since, sealer=self.resources.sealer)
+
+    def _report(self, intent: OpenCase) -> None:
+        danger, resources = intent.assessment, self.resources
+        code = self.contact.area_code
+        facts = facts_of(
+            danger,
+            area=resources.places.area(code) if code else None,
+            names=resources.names.indicators,
+            countries=resources.names.countries,
+        )
+        ids = tuple(indication.id for indication in danger.indications)
+        change = cases.report(
+            self.db,
+            cases.Report(
+                contact_id=self.item.contact_id,
+                area_code=code,
+                level=danger.level,
+                kind=danger.kind,
+                indicators=ids,
+                facts_sealed=resources.sealer.seal_json(facts, purpose=FACTS),
+                outside=intent.outside or cases.OFFICIALS_INVOLVED in ids,
+            ),
+            offices=resources.offices,
+            now=self.now,
+        )
+        self.db.flush()
+        if change.is_new or change.is_raised:
+            kind = NoticeKind.NEW if change.is_new else NoticeKind.RAISED
+            alerts.notify(self.db, change.case, kind, resources=resources, now=self.now)
+
+    def _erased(self, turn: Turn) -> Turn:
+        kept = privacy.erase(self.db, self.contact, sealer=self.resources.sealer)
+        key = "hapus_kecuali" if kept else "hapus_sudah"
+        return replace(turn, replies=(OutboundMessage(self.resources.texts.say(key)),))
+
+    def _keep_with_case(self, turn: Turn, message: InboundMessage) -> None:
+        """Put a message with its person's open case, so that whoever takes it reads all of it.
+
+        Where an officer took the case while this message was thought over, it is passed on now.
+        """
+        case = cases.open_case_of(self.db, self.item.contact_id, now=self.now)
+        if case is None or message.kind == InboundKind.BUTTON:
+            return
+        self.item.case_id = case.id
+        passed_on = any(isinstance(intent, ForwardToOfficer) for intent in turn.intents)
+        if case.state == CaseState.ACCEPTED and not passed_on:
+            text = message.text or self.resources.texts.say(
+                "petugas.bukan_teks", jenis=message.kind
+            )
+            relay.forward(
+                self.db,
+                case,
+                text,
+                inbox_id=self.item.id,
+                resources=self.resources,
+                now=self.now,
+            )
