@@ -78,7 +78,7 @@ def _decide(
         return taps.press(state, message.button_id or "", view)
     if message.kind == InboundKind.LOCATION:
         return villages.shared_location(state, message, view)
-    if message.kind != InboundKind.TEXT:
+    if message.kind != InboundKind.TEXT and not message.text.strip():
         return _unreadable(state, message, view)
     text = message.text.strip()
     # Danger is looked at before anything else that a text could be.
@@ -375,7 +375,7 @@ def _remember(
         return ConversationState()
     offered = tuple(choice.id for reply in turn.replies for choice in reply.choices)
     state = _with_topic(turn, offered)
-    if message.kind != InboundKind.TEXT:
+    if message.kind != InboundKind.TEXT and turn.question is None:
         return replace(state, offered=offered or state.offered, last_at=view.now)
     text = message.text.strip()
     is_question = turn.question is not None and turn.ending != Ending.SOCIAL

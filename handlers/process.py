@@ -66,7 +66,8 @@ def _think(database: Database, inbox_id: int, *, resources: Resources, now: date
     turn = Turn(state, Ending.COMMAND)
     if not officers.handles(message, state, officer_id=officer_id, texts=resources.texts):
         recent = state.recent_at(now)
-        text = message.text if message.kind == InboundKind.TEXT else ""
+        # Words under a picture count too: danger may stand there.
+        text = "" if message.kind == InboundKind.BUTTON else message.text
         meaning = resources.understand(text, state=state, recent=recent)
         turn = step(state, message, meaning, view)
     return Thought(message, state, contact.state_version, officer_id, turn)

@@ -106,9 +106,11 @@ def story(db: Session, case: Case, *, resources: Resources) -> str:
         if item.body_sealed == ERASED:
             continue
         message = inbox.body_of(item, sealer=resources.sealer)
-        if message.kind == InboundKind.TEXT:
+        if message.kind == InboundKind.BUTTON:
+            continue
+        if message.text:
             lines.append(f"“{message.text}”")
-        elif message.kind != InboundKind.BUTTON:
+        if message.kind != InboundKind.TEXT:
             lines.append(resources.texts.say("petugas.bukan_teks", jenis=message.kind))
     return "\n".join(lines)
 

@@ -363,3 +363,11 @@ def test_a_report_about_officials_goes_past_their_office(app: App, villager: Per
     assert text_of(local.tap(f"k:{moved.id}:terima")) == f"Kasus {moved.id} tidak ada."
     assert "tidak ada" in text_of(local.say(f"kasus {moved.id}"))
     assert only_case(app).state == CaseState.NEW
+
+
+def test_words_under_a_picture_are_read(app: App, villager: Person) -> None:
+    officer = seat(app, "Sari")
+    villager.send(kind=InboundKind.PICTURE, text=DANGER)
+    settle(app)
+    assert villager.read()[0].text.endswith("Balas 1 aman, 2 tidak aman.")
+    assert "DARURAT" in text_of(officer.read())
