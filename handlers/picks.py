@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 
 from handlers.state import ENTRY_CHOICE
 from handlers.texts import Texts, tidy
@@ -78,13 +79,15 @@ def points_into_list(text: str, *, texts: Texts) -> bool:
 
 
 def rows_of(offered: Iterable[str]) -> int:
-    """Give how many of the choices shown are a list; none where an answer's buttons were shown."""
-    count = 0
-    for id in offered:
-        if not id.startswith(ROWS) or id in WAYS_OUT:
-            break
-        count += 1
-    return count
+    """Give how many of the choices shown are a list; none where an answer's buttons were shown.
+
+    A list holds one kind of thing: "Selengkapnya" under the entries of a topic is none of them.
+    """
+    shown = list(offered)
+    kind = next((kind for kind in ROWS if shown and shown[0].startswith(kind)), None)
+    if kind is None:
+        return 0
+    return len(list(takewhile(lambda id: id.startswith(kind) and id not in WAYS_OUT, shown)))
 
 
 def _read(tidied: str, lists: _Lists, *, count: int) -> Pick | None:

@@ -1,7 +1,7 @@
 """What thinking needs, built once and passed down: FAQ, matcher, places, risk engine, texts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from escalation.offices import Offices
 from escalation.risk import RiskEngine
@@ -21,6 +21,9 @@ OUT_OF_SCOPE = 0.5
 
 PLACE_WORDS = 4
 """With fewer words than this an answer to "which village?" is taken for the name of one."""
+
+REPEAT_FROM = 0.75
+"""An answer is only given twice running from this probability on; below it a choice is offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +82,24 @@ class Resources:
 
         `recent` are the person's earlier texts of the same conversation, oldest first.
         """
-        entries = self.knowledge.faq.entries
-        follow_up = self.follow_ups.follow(text, _thread(state), entries) if recent else None
+        alone = self.risk.assess([text])
+        assessment = self.risk.assess([*recent, text]) if recent else alone
+        follow_up = None
+        if recent:
+            entries, is_grave = self.knowledge.faq.entries, assessment.level.escalated
+            follow_up = self.follow_ups.follow(text, _thread(state), entries, is_grave=is_grave)
         located = self.places.locate(text)
         # Asked where they live, people name a place, also one that is not found.
         is_place = located.code is not None or located.ambiguous or len(text.split()) < PLACE_WORDS
         if state.awaiting == Awaiting.VILLAGE and is_place and not self.follow_ups.asks(text):
             follow_up = None
         match = self.knowledge.matcher.match(text, follow_up=follow_up)
-        alone = self.risk.assess([text])
+        policy, topic = self.policy, _thread(state).topic
+        if follow_up is not None and match.candidates[0].slug == topic:
+            policy = replace(policy, answer_from=max(policy.answer_from, REPEAT_FROM))
         return Understanding(
-            decision=choose(match, policy=self.policy),
-            assessment=self.risk.assess([*recent, text]) if recent else alone,
+            decision=choose(match, policy=policy),
+            assessment=assessment,
             alone=alone,
             located=located,
             language=self.words.guess_language(text),

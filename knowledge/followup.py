@@ -58,6 +58,8 @@ class FollowUp:
     own: float
     readings: tuple[tuple[str, float], ...]
     pull: Mapping[str, float]
+    is_light: bool = False
+    """Somebody laughs: this may be small talk although nothing else in it says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +152,23 @@ class FollowUps:
         text = (files("knowledge") / FILE).read_text("utf-8")
         return cls(yaml.safe_load(text), words)
 
-    def follow(self, text: str, thread: Thread, entries: Mapping[str, Entry]) -> FollowUp | None:
+    def follow(
+        self, text: str, thread: Thread, entries: Mapping[str, Entry], *, is_grave: bool = False
+    ) -> FollowUp | None:
         """Give how to read `text` after `thread`; None where it stands for itself.
 
         That is where nothing came before, and where it only fills the time: "bentar ya".
+        `is_grave`: the conversation is about a danger, and nothing in it is pulled to small talk.
         """
         reading = read(text, self._words)
         if thread.is_empty or self._fillers.issuperset(reading.raw):
             return None
         weights = SHORT if len(reading.raw) <= SHORT_WORDS else LONG
+        is_light = self.laughs(text) and not is_grave
+        pull = self._pull(text, thread, entries, reading=reading, weights=weights)
+        pull[SMALL_TALK] += LAUGHS_SMALL_TALK if is_light else 0
+        if is_grave:
+            del pull[SMALL_TALK]
         topic = entries.get(thread.topic or "")
         question = topic.question if topic else thread.question
         return FollowUp(
@@ -167,7 +177,8 @@ class FollowUps:
                 (thread.question, weights.question),
                 (question, weights.topic_question),
             ),
-            pull=self._pull(text, thread, entries, reading=reading, weights=weights),
+            pull=pull,
+            is_light=is_light,
         )
 
     def aspects_of(self, text: str) -> tuple[str, ...]:
@@ -191,7 +202,7 @@ class FollowUps:
         *,
         reading: Reading,
         weights: Weights,
-    ) -> Mapping[str, float]:
+    ) -> defaultdict[str, float]:
         pull: defaultdict[str, float] = defaultdict(float)
         topic = entries.get(thread.topic or "")
 
@@ -214,8 +225,7 @@ class FollowUps:
         asks = self._asks(text, reading)
         add({OUT_OF_SCOPE}, weights.out_of_scope + (ASKS_OUT_OF_SCOPE if asks else 0))
         add({SMALL_TALK}, weights.small_talk + (ASKS_SMALL_TALK if asks else 0))
-        add({SMALL_TALK}, LAUGHS_SMALL_TALK if self.laughs(text) else 0)
-        return dict(pull)
+        return pull
 
     def _asks(self, text: str, reading: Reading) -> bool:
         ends_asking = bool(reading.raw) and reading.raw[-1] in self._asking_last

@@ -38,6 +38,8 @@ STANDS_ALONE = 0.7
 # question, and as a greeting or thanks.
 CLEAR_FROM = 0.97
 POLITE_FROM = 0.8
+# What came before can make small talk of a text from this share of it on: "suwun yo".
+POLITE_HINT = 0.1
 REASON_WORDS = 4
 EMPTY_REASON = "pesan kosong atau tanpa kata"
 CONTEXT_REASON = "dibaca bersama pertanyaan sebelumnya"
@@ -118,7 +120,14 @@ class Matcher:
         logits[~self._is_current] = -np.inf
         shares: NDArray[np.float64] = np.exp(logits - logits.max())
         total = float(shares.sum())
-        return shares / total
+        shares = shares / total
+        polite, outside = self.labels.index(SMALL_TALK), self.labels.index(OUT_OF_SCOPE)
+        if alone[polite] < POLITE_HINT and not follow_up.is_light:
+            # What came before makes no small talk of a text in which nothing speaks for it.
+            kept = min(shares[polite], alone[polite])
+            shares[outside] += shares[polite] - kept
+            shares[polite] = kept
+        return shares
 
     def _shares(self, reading: Reading) -> tuple[NDArray[np.float64], Nearest]:
         """Probabilities over the labels, adding up to one, and the neighbours behind them."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.picks import Pick, is_none_of_them, read_pick
+from handlers.picks import Pick, is_none_of_them, points_into_list, read_pick, rows_of
 from handlers.texts import Texts, tidy
 
 TEXTS = Texts.load()
@@ -38,6 +38,11 @@ PICKED = [
     ("kaping pindho", (1,)),
     ("telu", (2,)),
     ("1 atau 9", None),
+    ("yg bawah", (2,)),
+    ("yg tengah aja", (1,)),
+    ("yang paling atas", (0,)),
+    ("yg atas udah, skrg yg bawahnya", (2,)),
+    ("yg kedua sama yg terakhir dulu deh", (1, 2)),
     ("2 dan 9", (1,)),
 ]
 OFF_LIST = ["5", "0", "nomor 4", "yg kelima", "99"]
@@ -127,3 +132,50 @@ def test_positions_lie_in_the_list_once_each(text: str, count: int) -> None:
         assert all(0 <= position < count for position in pick.positions)
         assert len(set(pick.positions)) == len(pick.positions)
         assert pick.off_list == (not pick.positions)
+
+
+def test_the_last_row_is_not_a_button_beneath() -> None:
+    assert read_pick("yg bawah", count=5, rows=3, texts=TEXTS) == Pick((2,))
+    assert read_pick("5", count=5, rows=3, texts=TEXTS) == Pick((4,))
+    assert read_pick("yg bawah", count=5, rows=0, texts=TEXTS) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "pick"),
+    [
+        pytest.param(text, pick, id=text)
+        for text, pick in [
+            ("yg kedua tadi", Pick((1,), is_back=True)),
+            ("balik ke pilihan yg tengah tadi", Pick((1,), is_back=True)),
+            ("yg terakhir, tp kalo ngadu takut", Pick((2,), says_more=True)),
+            ("yg tengah tadi, kalo hilang gmn", Pick((1,), is_back=True, says_more=True)),
+            ("2, saya mau berangkat besok", None),
+            ("5 tahun, bukan 10", None),
+            ("saya dikurung, yang kedua", None),
+        ]
+    ],
+)
+def test_a_pick_may_go_back_or_say_more(text: str, pick: Pick | None) -> None:
+    assert read_pick(text, count=3, texts=TEXTS) == pick
+
+
+@pytest.mark.parametrize(
+    ("offered", "rows"),
+    [
+        ((), 0),
+        (("a:x-y", "a:x-z", "petugas"), 2),
+        (("m:x-y", "h:x-y:ya", "petugas", "a:x-z"), 0),
+        (("desa:35.04", "desa:lewati"), 1),
+        (("t:paspor:0", "t:pmi:0"), 2),
+        (("a:x-y", "a:x-z", "t:paspor:9"), 2),
+    ],
+    ids=["nothing", "entries", "beneath-an-answer", "villages", "topics", "a-page-of-a-topic"],
+)
+def test_rows_end_where_buttons_begin(offered: tuple[str, ...], rows: int) -> None:
+    assert rows_of(offered) == rows
+
+
+@pytest.mark.parametrize("text", ["yg bawah", "no 2 tadi", "balik ke yg pertama"])
+def test_pointing_into_a_list(text: str) -> None:
+    assert points_into_list(text, texts=TEXTS)
+    assert not points_into_list("nomor 2", texts=TEXTS)
