@@ -21,7 +21,8 @@ from escalation.risk import Assessment, Level, RiskEngine
 from escalation.risk_data import LEVELS, Labelled, folds, load_rows
 from escalation.risk_indicators import IndicatorBook
 from escalation.risk_model import RiskModel
-from escalation.risk_training import build_table, fit_arrays, show_progress, train
+from escalation.risk_table import build_table
+from escalation.risk_training import fit_arrays, show_progress, train
 from knowledge.text import Words
 
 OUTER_FOLDS = 3

@@ -8,27 +8,39 @@ one resolves or takes it back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import inf
 
 from escalation.entities import Entities, EntityReader
-from escalation.risk_features import Reading
 from escalation.risk_indicators import IndicatorBook
-from escalation.risk_model import Judgement, RiskModel, combine_scores
-from escalation.risk_scope import Scope, explains_away, scope_of
+from escalation.risk_model import Judgement, RiskModel, reach_level
+from escalation.risk_reading import Reading
+from escalation.risk_scope import (
+    Scope,
+    asks_in_general,
+    explains_away,
+    is_everyday,
+    scope_of,
+)
 from knowledge.text import Words
 
 # Log-odds from which the indicator part of the model is trusted beside the rules.
 SIGN_LIMIT = -0.4
 QUOTE_WORDS = 8
-# Fewer words say too little for the model ("ini", "mlm kak"); an indicator's words still count.
-LEAST_WORDS = 3
+# Fewer telling words say too little for the model ("ini", "mlm kak", "dendanya?"); an indicator's
+# words still count.
+LEAST_CONTENT = 3
+# A few words without any indicator's must score clearly above a limit ("dia pakai baju merah pak").
+TERSE_WORDS, CLEAR_MARGIN = 6, 1.0
 FRAGMENT_WORDS, FULL_WORDS = 6, 9
 JOINED_MESSAGES = 3  # a report often comes in pieces; the last ones are also read as one
 SURE_WEIGHT, LOOK_WEIGHT = 7, 4  # sums of weights, from the level rules of the indicator list
 RULES_ONLY_SCORE = {"tidak": 0.0, "rendah": 0.05, "sedang": 0.3, "tinggi": 0.6, "darurat": 0.9}
 SUICIDE, HOME_VIOLENCE = "putus-asa-mengakhiri-hidup", "kekerasan-rumah-tangga"
+# Signs of harm to the body, done by whomever.
+BODILY = frozenset({SUICIDE, HOME_VIOLENCE, "disiksa-fisik", "ancaman-bunuh-organ"})
 # Groups that show an employer, agent or recruiter in the message.
 OTHERS = ("perekrut", "majikan", "rawan", "judol", "tampung", "abk", "gaji_neg", "luar_negeri")
 
@@ -105,6 +117,7 @@ class RiskEngine:
         self._book = book
         self._entities = entities
         self._model = model
+        self._limits = model.limits if model else {}
 
     @classmethod
     def load(cls, *, words: Words, model: RiskModel | None) -> RiskEngine:
@@ -170,18 +183,10 @@ class RiskEngine:
         judged = self._judge(reading, real)
         level, why = self._rule_level(real)
         score = RULES_ONLY_SCORE[level]
-        if judged and self._model:
-            level = _model_level(judged, self._model.limits)
-            if level is Level.TIDAK and real:
-                level = Level.RENDAH
-            if level is Level.TINGGI and self._is_urgent(real):
-                level = Level.DARURAT
+        if judged:
+            level = self._weigh(judged, reading, real)
             score = judged.probability
             why = [f"Model: peluang kasus nyata {score:.0%}."]
-            level = self._raise(level, real)
-            if len(reading.words) <= SHORT_WORDS and self._is_urgent(real):
-                # The model has seen long stories; "saya disekap" is danger in two words.
-                level = Level.DARURAT
         if HOME_VIOLENCE in real:
             level = level.at_least(Level.SEDANG)
         if SUICIDE in real:
@@ -196,14 +201,28 @@ class RiskEngine:
         kind = self._kind(ids, real, reading, judged) if level.escalated else None
         return Assessment(level, kind, score, indications, Entities(), tuple(why))
 
+    def _weigh(self, judged: Judgement, reading: Reading, real: Sequence[str]) -> Level:
+        """Return the model's level, with what the rules know better."""
+        margin = 0.0
+        if len(reading.words) <= TERSE_WORDS and not real:
+            margin = inf if is_everyday(reading) else CLEAR_MARGIN
+        level = Level(reach_level(judged, self._limits, margin=margin))
+        if level is Level.TIDAK and real:
+            level = Level.RENDAH
+        if not self._is_urgent(real):
+            return level
+        general = not level.escalated and asks_in_general(reading)
+        if len(reading.words) <= SHORT_WORDS and not general:
+            # The model has seen long stories; "saya disekap" is danger in two words, "apakah data
+            # saya dijual?" is not.
+            return Level.DARURAT
+        # Model and rules each see danger, though the model is not sure.
+        return {Level.TINGGI: Level.DARURAT, Level.SEDANG: Level.TINGGI}.get(level, level)
+
     def _judge(self, reading: Reading, real: Sequence[str]) -> Judgement | None:
-        if self._model is None or (len(reading.words) < LEAST_WORDS and not real):
+        if self._model is None or (reading.content < LEAST_CONTENT and not real):
             return None
         return self._model.judge(reading)
-
-    def _raise(self, level: Level, real: Sequence[str]) -> Level:
-        """Return `tinggi` where model and rules each see danger though the model is not sure."""
-        return Level.TINGGI if level is Level.SEDANG and self._is_urgent(real) else level
 
     def _is_urgent(self, real: Sequence[str]) -> bool:
         return any(self._book.indicators[name].urgent for name in real)
@@ -255,7 +274,7 @@ class RiskEngine:
         private = {SUICIDE: Kind.KRISIS, HOME_VIOLENCE: Kind.KEKERASAN}
         own = [private[name] for name in (*ids[:1], *real) if name in private]
         at_work = any(reading.tags.get(name) for name in OTHERS) or any(
-            name not in private and self._book.indicators[name].weight >= 3 for name in real
+            name not in BODILY and self._book.indicators[name].weight >= 3 for name in real
         )
         if own and not at_work:
             return own[0]
@@ -275,14 +294,3 @@ def as_json(assessment: Assessment) -> dict[str, object]:
         "indicators": [{"id": item.id, "quote": item.quote} for item in assessment.indications],
         "entities": assessment.entities.as_json(),
     }
-
-
-def _model_level(judged: Judgement, limits: Mapping[str, float]) -> Level:
-    """Return the gravest level whose limit the model's scores reach."""
-    combined = combine_scores(judged.severity)
-    level = Level.TIDAK
-    for name in ("sedang", "tinggi", "darurat"):
-        if combined[name] < limits[name]:
-            break
-        level = Level(name)
-    return level

@@ -9,13 +9,22 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from escalation.risk_rules import Hit, Tags, Word
+from escalation.risk_clauses import clause_features
+from escalation.risk_reading import Reading
+from escalation.risk_rules import Tags
 
-FAMILIES = ("letters", "spelled", "standard", "groups", "rules", "standard-letters")
+FAMILIES = (
+    "letters",
+    "spelled",
+    "standard",
+    "groups",
+    "rules",
+    "standard-letters",
+    "clauses",
+)
 LETTERS_MIN, LETTERS_MAX = 2, 5
 GROUP_WINDOW = 8  # words between two groups that belong together
 SCOPE_WINDOW = 8
@@ -51,17 +60,6 @@ _SPACE = re.compile(r"\s+")
 _LAUGHS = re.compile("[😂🤣😅🤭😆]")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A message taken apart: its words, the groups that stand in it and the indicator hits."""
-
-    text: str
-    words: tuple[Word, ...]
-    tags: Tags
-    hits: tuple[Hit, ...]
-    weight: int
-
-
 def extract(reading: Reading) -> tuple[list[str], ...]:
     """Return the features of each family, in the order of FAMILIES, without repeats."""
     spelled = [_mask(word.forms[0]) for word in reading.words]
@@ -73,6 +71,7 @@ def extract(reading: Reading) -> tuple[list[str], ...]:
         _groups(reading.tags),
         _rules(reading),
         _letters(" ".join(standard)),
+        clause_features(reading),
     )
 
 

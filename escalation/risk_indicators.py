@@ -10,10 +10,11 @@ from typing import Any
 
 import yaml
 
-from escalation.risk_features import Reading
-from escalation.risk_rules import Hit, Lexicon, Pattern, literals, parse_pattern
+from escalation.risk_reading import Reading
+from escalation.risk_rules import Hit, Lexicon, Pattern, Word, literals, parse_pattern
 from knowledge.text import Words
 
+MIN_CONTENT = 3  # letters of a word that says something
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one reads ten times as fast
 
 
@@ -58,6 +59,7 @@ class IndicatorBook:
         patterns += [p for items in self._composites.values() for p in items]
         groups = dict(data["konsep"]) | {name: name[1:] for name in literals(patterns)}
         self._lexicon = Lexicon(groups, words=words)
+        self._stopwords = words.stopwords
 
     @classmethod
     def load(cls, *, words: Words, source: Traversable | None = None) -> IndicatorBook:
@@ -80,7 +82,13 @@ class IndicatorBook:
             if found:
                 hits.append(Hit(item.id, *found))
         weight = sum(self.indicators[hit.id].weight for hit in hits)
-        return Reading(text, tuple(words), tags, tuple(hits), weight)
+        content = sum(self._says_something(word) for word in words)
+        return Reading(text, tuple(words), tags, tuple(hits), weight, content)
+
+    def _says_something(self, word: Word) -> bool:
+        return len(word.norm) >= MIN_CONTENT and not (
+            word.norm.isdigit() or self._stopwords.issuperset(word.norm.split())
+        )
 
     def combine(self, ids: Sequence[str]) -> tuple[Combination, ...]:
         """Return the combinations that these indicators make."""

@@ -10,7 +10,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from escalation.risk_features import FAMILIES, Reading, extract, hashed
+from escalation.risk_features import FAMILIES, extract, hashed
+from escalation.risk_reading import Reading
 
 # Letters decide little alone but bridge typos; hits and groups count as much as words.
 FAMILY_WEIGHTS = {
@@ -20,10 +21,17 @@ FAMILY_WEIGHTS = {
     "groups": 0.8,
     "rules": 1.0,
     "standard-letters": 1.0,
+    "clauses": 1.0,
 }
 SEVERITY_HEADS = ("sedang", "tinggi", "darurat")
 KIND_HEADS = ("TPPM", "rumah")
-FORMAT = 1
+# What each net reads: one words and clauses, one letters (typos, regional spellings).
+NET_FAMILIES = (
+    ("spelled", "standard", "groups", "rules", "clauses"),
+    ("letters", "clauses"),
+)
+SIGN_FAMILIES = ("spelled", "standard", "groups", "rules")
+FORMAT = 2
 
 Floats = NDArray[np.float32]
 
@@ -53,6 +61,37 @@ def combine_scores(severity: Mapping[str, Number]) -> dict[str, Number]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Net:
+    """A small net; `rows` says which row of its first layer belongs to which of the keys."""
+
+    rows: NDArray[np.int32]
+    inward: NDArray[np.int8]
+    scale: Floats
+    inward_bias: Floats
+    outward: Floats
+    outward_bias: Floats
+
+    def score(self, rows: NDArray[np.int64], values: Floats) -> Floats:
+        """Return the log-odds of each severity head."""
+        places = self.rows[rows]
+        known = places >= 0
+        inner = (values[known] @ self.inward[places[known]]) * self.scale + self.inward_bias
+        scores: Floats = np.maximum(inner, 0) @ self.outward + self.outward_bias
+        return scores
+
+
+def reach_level(judged: Judgement, limits: Mapping[str, float], *, margin: float) -> str:
+    """Return the gravest level whose limit the scores reach with this margin, else `tidak`."""
+    combined = combine_scores(judged.severity)
+    level = "tidak"
+    for name in SEVERITY_HEADS:
+        if combined[name] < limits[name] + margin:
+            break
+        level = name
+    return level
+
+
 class RiskModelError(ValueError):
     """A model file that cannot be used."""
 
@@ -66,6 +105,8 @@ class RiskModel:
             self._rarity = arrays["rarity"].astype(np.float32)
             self._heads = arrays["heads"].astype(np.float32)
             self._head_bias = arrays["head_bias"].astype(np.float32)
+            self._mix = arrays["mix"].astype(np.float32)
+            self._nets = tuple(_read_net(arrays, at) for at in range(len(NET_FAMILIES)))
             self._signs = arrays["signs"]
             self._sign_scale = arrays["sign_scale"].astype(np.float32)
             self._sign_bias = arrays["sign_bias"].astype(np.float32)
@@ -95,7 +136,12 @@ class RiskModel:
         """Return the scores of one message."""
         rows, values = self.weigh(extract(reading))
         scores = values @ self._heads[rows] + self._head_bias
-        named = dict(zip((*SEVERITY_HEADS, *KIND_HEADS), map(float, scores), strict=True))
+        count = len(SEVERITY_HEADS)
+        parts = [scores[:count], *(net.score(rows, values) for net in self._nets)]
+        mixed = (np.stack(parts) * self._mix).sum(axis=0)
+        named = dict(
+            zip((*SEVERITY_HEADS, *KIND_HEADS), map(float, (*mixed, *scores[count:])), strict=True)
+        )
         slope, offset = self._calibration
         odds = slope * named["tinggi"] + offset
         return Judgement(
@@ -147,3 +193,15 @@ class RiskModel:
         weights = self._signs[places[known]].astype(np.float32)
         scores = (values[known] @ weights) * self._sign_scale + self._sign_bias
         return [float(score) for score in scores]
+
+
+def _read_net(arrays: Mapping[str, NDArray[np.generic]], number: int) -> Net:
+    layers = {
+        name: arrays[f"net{number}_{name}"].astype(np.float32)
+        for name in ("scale", "inward_bias", "outward", "outward_bias")
+    }
+    return Net(
+        rows=arrays[f"net{number}_rows"].astype(np.int32),
+        inward=arrays[f"net{number}_inward"].astype(np.int8),
+        **layers,
+    )

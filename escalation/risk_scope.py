@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from escalation.risk_features import Reading
+from escalation.risk_reading import Reading
 from escalation.risk_rules import Hit, Tags
 
 DENIAL_WORDS = 3  # words to the left of the hit that a denial reaches
@@ -50,6 +50,30 @@ _REAL_ALL_THE_SAME = {
     Scope.PAST: ("tolong", "sekarang", "segera", "masih"),
     Scope.IMAGINED: ("sekarang", "segera", "tolong", "takut", "saya_ditahan"),
 }
+
+
+QUESTION_WORDS = frozenset({"apa", "apakah", "bagaimana", "berapa", "kapan", "kenapa", "siapa"})
+# Groups that any message may hold; with nothing else in it, a few words tell of no danger.
+EVERYDAY = frozenset({
+    "tanya", "hipotesis", "tak", "neg", "lampau", "selesai", "berita", "canda", "sekarang",
+    "segera", "andai", "resmi", "urusan", "saya", "keluarga", "keluarga_saya", "anak",
+    "binatang", "barang", "benda_sehari", "rumah", "desa", "kiasan", "tenang", "orang_rumah",
+    "kenalan", "masih", "lama", "permainan", "karya", "wisata_wajar", "lowongan_lokal",
+    "instansi_baik", "serumah", "tugas", "cuma_tanya", "sebab_sepele", "usia_dewasa",
+    "berobat_wajar", "klarifikasi", "asrama_wajar", "milik_sendiri", "boleh", "malam", "medsos",
+    "hp", "guyon", "sudah_beres", "tuntas",
+})  # fmt: skip
+
+
+def is_everyday(reading: Reading) -> bool:
+    """Say whether a message holds no word of any group that danger is told with."""
+    return all(name in EVERYDAY or name.startswith("=") for name in reading.tags)
+
+
+def asks_in_general(reading: Reading) -> bool:
+    """Say whether a message opens with a question word and ends in a question mark."""
+    asked = bool(reading.words) and reading.words[0].norm in QUESTION_WORDS
+    return asked and reading.text.rstrip().endswith("?")
 
 
 def scope_of(hit: Hit, reading: Reading) -> Scope:

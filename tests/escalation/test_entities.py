@@ -6,7 +6,8 @@ from importlib.resources import files
 
 import pytest
 
-from escalation.entities import Amount, Entities, EntityReader
+from escalation.entities import Entities, EntityReader
+from escalation.entities_money import Amount
 
 PHONES_FLOOR = 0.95
 DESTINATIONS_FLOOR = 0.9

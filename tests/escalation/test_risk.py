@@ -12,7 +12,8 @@ from escalation.risk_areas import load_areas, with_area
 from escalation.risk_data import fingerprint, folds, load_messages, load_rows
 from escalation.risk_indicators import IndicatorBook
 from escalation.risk_model import RiskModel, RiskModelError
-from escalation.risk_training import build_table, fit_arrays, train
+from escalation.risk_table import build_table
+from escalation.risk_training import fit_arrays, train
 from knowledge.text import Words
 
 
@@ -42,6 +43,7 @@ RED = [
     pytest.param("pintu gudang digembok dari luar, kami bertujuh, tolong pak", id="locked in"),
     pytest.param("bos minta 50 juta baru kakak saya boleh pulang dari poipet", id="ransom"),
     pytest.param("saya mau batal tapi ijazah sama ktp ditahan sponsor", id="papers held"),
+    pytest.param("adik saya disekap di myawaddy, hp disita, tolong", id="held abroad"),
     pytest.param("anak saya umur 15 mau dibawa kerja ke malaysia besok sama tekong", id="child"),
 ]
 CALM = [
@@ -49,6 +51,9 @@ CALM = [
     pytest.param("makasih ya min infonya", id="thanks"),
     pytest.param("kantor imigrasi buka jam berapa hari jumat", id="opening hours"),
     pytest.param("apa itu pimpasa dan siapa petugasnya di desa", id="what is a pimpasa"),
+    pytest.param("Apakah data saya dijual ke pihak lain?", id="a question in general"),
+    pytest.param("dendanya?", id="one telling word"),
+    pytest.param("dia pakai baju merah pak", id="a description alone"),
     pytest.param("", id="nothing"),
     pytest.param("ini", id="one word"),
 ]
@@ -69,8 +74,12 @@ def test_rules_alone_escalate_plain_danger(rules: RiskEngine, text: str) -> None
 
 
 @pytest.mark.parametrize("text", CALM)
-def test_ordinary_talk_is_not_escalated(engine: RiskEngine, rules: RiskEngine, text: str) -> None:
+def test_ordinary_talk_is_not_escalated(engine: RiskEngine, text: str) -> None:
     assert not engine.assess([text]).level.escalated
+
+
+@pytest.mark.parametrize("text", [item.values[0] for item in CALM[:4]])
+def test_rules_alone_leave_ordinary_talk_alone(rules: RiskEngine, text: str) -> None:
     assert not rules.assess([text]).level.escalated
 
 
@@ -88,8 +97,17 @@ def test_suicide_is_darurat_and_a_crisis_where_nobody_recruits(engine: RiskEngin
     assert (held.level, held.kind) == (Level.DARURAT, Kind.TPPO)
 
 
-def test_violence_at_home_is_no_trafficking(engine: RiskEngine) -> None:
-    found = engine.assess(["suami saya mukul lagi tadi malam, anak nangis, saya takut pulang"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("suami saya mukul lagi tadi malam, anak nangis, saya takut pulang", id="id"),
+        pytest.param("bojoku mabok terus nggebugi aku, aku wedi", id="jv"),
+        pytest.param("pun lanceuk dicabuli bapak tirina, kedah lapor ka saha", id="su"),
+        pytest.param("beta pung laki pukul beta lai, tolong", id="Kupang"),
+    ],
+)
+def test_violence_at_home_is_no_trafficking(engine: RiskEngine, text: str) -> None:
+    found = engine.assess([text])
     assert found.level.escalated
     assert found.kind is Kind.KEKERASAN
 
@@ -168,6 +186,13 @@ def test_contrast_pairs_share_a_fold() -> None:
     rows = [row for row in load_messages() if row.source == "k"]
     fold = folds(rows, count=5)
     assert all(fold[at] == fold[at + 1] for at in range(0, 360, 2))
+
+
+def test_a_phrasing_labelled_as_danger_is_no_ordinary_question() -> None:
+    rows = load_rows()
+    danger = {row.text for row in rows if row.source == "v"}
+    assert danger
+    assert not danger & {row.text for row in rows if row.source == "ordinary"}
 
 
 def test_an_area_adds_one_step_at_most(rules: RiskEngine) -> None:
