@@ -1,6 +1,6 @@
 """What the conversation remembers of one contact between two messages; it survives a restart."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -75,6 +75,10 @@ class ConversationState:
     def entries_listed(self) -> tuple[str, ...]:
         """Give the entries of the list shown last, also where something was shown since."""
         return entries_of(self.offered) or self.listed
+
+    def calm(self) -> "ConversationState":
+        """Give the state with nothing pending: a new message ends what the bot asked before."""
+        return replace(self, awaiting=None, offered=())
 
     def recent_at(self, now: datetime) -> tuple[str, ...]:
         """Give the texts that still belong to the conversation at `now`."""
