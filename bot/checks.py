@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot import schema, training
-from bot.channels import make_messengers
+from bot.channels import make_mail_server, make_messengers
 from bot.clock import utc_now
 from bot.keys import load_key
 from bot.settings import Settings, SettingsError
@@ -14,7 +14,7 @@ from bot.telegram_channel import TelegramStatus
 from escalation import assignment
 from escalation.cases import unreachable_owners
 from escalation.offices import Offices, load_offices
-from escalation.roster import load_roster
+from escalation.roster import ANSWER_COUNTS, load_roster, silent_officers
 from handlers.alerts import untold_cases
 from handlers.database import Database, DatabaseUnavailable, DatabaseUnusable
 from knowledge import faq_files
@@ -60,6 +60,7 @@ def run(settings: Settings) -> list[Finding]:
         *_content(),
         *_models(settings),
         *_messengers(settings),
+        *_mail(settings),
         *_database(settings),
     ]
 
@@ -123,6 +124,20 @@ def _telegram(said: TelegramStatus, settings: Settings) -> Finding:
     return fine(f"Telegram menjawab sebagai @{said.username}, {said.pending} pesan menunggu")
 
 
+def _mail(settings: Settings) -> Iterator[Finding]:
+    server = make_mail_server(settings)
+    if server is None:
+        if settings.has_messenger:
+            yield note("Surel belum diatur (SMTP_HOST); petugas hanya dicapai lewat aplikasi pesan")
+        return
+    said = asyncio.run(server.describe())
+    if isinstance(said, str):
+        yield fault(said)
+        return
+    safety = "dengan pengaman" if said.is_encrypted else "tanpa pengaman"
+    yield fine(f"Server surel {said.host}:{said.port} menjawab, {safety}")
+
+
 def _database(settings: Settings) -> Iterator[Finding]:
     try:
         database = Database(settings.url)
@@ -153,6 +168,7 @@ def _staffing(database: Database, settings: Settings) -> Iterator[Finding]:
         roster = load_roster(db, now=utc_now())
         unreachable = unreachable_owners(db)
         untold = len(untold_cases(db))
+        silent = silent_officers(db, now=utc_now())
     desk = len(assignment.desk(roster))
     if desk >= assignment.DESK_NEEDS:
         yield fine(f"Meja nasional: {desk} petugas")
@@ -164,6 +180,8 @@ def _staffing(database: Database, settings: Settings) -> Iterator[Finding]:
         yield note(
             f"Meja nasional: {desk} petugas, perlu {assignment.DESK_NEEDS} sebelum dibuka untuk warga"
         )
+    if silent:
+        yield note(f"{silent} petugas tidak menjawab tes {ANSWER_COUNTS.days} hari terakhir")
     if unreachable:
         yield fault(f"{unreachable} kasus terbuka tanpa petugas yang bisa dihubungi")
     if untold:

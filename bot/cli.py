@@ -24,7 +24,7 @@ from escalation.roster_import import RosterError, import_roster, read_roster
 from handlers import accounts
 from handlers.balance import take_balance
 from handlers.database import DatabaseUnavailable, DatabaseUnusable
-from handlers.officers import INVITATION_PURPOSE
+from handlers.officer_routes import INVITATION_PURPOSE, add_mail
 from handlers.sealing import Sealer
 from knowledge import faq_files, store
 from knowledge.entries import ContentError
@@ -153,18 +153,22 @@ def _officers_import(settings: Settings, options: argparse.Namespace) -> int:
         text, offices=load_offices(), is_area=lambda code: places.area(code) is not None
     )
     database = open_database(settings)
-    sealer = Sealer(load_key(settings))
+    sealer, now = Sealer(load_key(settings)), utc_now()
     with database.write() as unit:
         imported = import_roster(
             unit.db,
             rows,
             hashed=lambda code: sealer.lookup(code, purpose=INVITATION_PURPOSE),
-            now=utc_now(),
+            now=now,
         )
+        for row in imported:
+            if row.mail:
+                add_mail(unit.db, row.officer, row.mail, sealer=sealer, now=now)
+        told = [(row.name, row.office, row.code or "sudah terdaftar") for row in imported]
         unit.commit()
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("nama", "kantor", "kode_undangan"))
-    writer.writerows((row.name, row.office, row.code or "sudah terdaftar") for row in imported)
+    writer.writerows(told)
     return 0
 
 

@@ -121,5 +121,6 @@ def seat_officer(app: App, *, now: datetime) -> None:
             now=now,
         )
         assert contact.id is not None
+        officer.answered_at = now
         link(work.db, officer, contact_id=contact.id, now=now)
         work.commit()

@@ -22,7 +22,7 @@ from bot.polling import poll
 from bot.settings import SettingsError
 from bot.transcript_channel import SHOWN_HERE
 from escalation import assignment
-from escalation.roster import load_roster
+from escalation.roster import desk_ever_answered, load_roster
 from handlers.channel import SendError
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,9 @@ def refuse_unstaffed(app: App) -> None:
     settings = app.settings
     if not settings.has_messenger or settings.unstaffed == "ya":
         return
-    count = desk_count(app)
+    # A desk that lapses later starts, and every page says so until somebody answers.
+    with app.database.read() as db:
+        count = desk_ever_answered(db)
     if count < assignment.DESK_NEEDS:
         raise SettingsError(
             f"Meja nasional baru punya {count} petugas terdaftar, perlu {assignment.DESK_NEEDS}. Daftarkan "

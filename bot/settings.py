@@ -7,6 +7,8 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from escalation.mail_address import is_mail_address
+
 YesNo = Literal["ya", "tidak"]
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 ORDINARY_FILE = "tanya-pimpasa.sqlite3"
@@ -100,6 +102,23 @@ class Settings(BaseSettings):
     whatsapp_per_second: float = Field(
         80, gt=0, le=1000, description="Messages per second on WhatsApp over all people."
     )
+    smtp_host: str | None = Field(
+        None, description="Mail server for the second route to officers; opens the channel."
+    )
+    smtp_port: int = Field(587, ge=1, le=65535, description="TCP port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls",
+        description="starttls: encrypt after connecting (587); tls: at once (465); none: only for "
+        "a server on this computer.",
+    )
+    smtp_user: str | None = Field(None, description="Name to sign in to the mail server with.")
+    smtp_password: SecretStr | None = Field(None, description="Password for SMTP_USER.")
+    smtp_from: str | None = Field(
+        None, description="Address from which mails are sent; needs PUBLIC_URL too."
+    )
+    smtp_per_second: float = Field(
+        2, gt=0, le=1000, description="Mails per second over all officers."
+    )
     public_url: str | None = Field(
         None, description="Address under which the internet reaches this server, https://..."
     )
@@ -133,6 +152,7 @@ class Settings(BaseSettings):
             raise ValueError("DEMO=ya hanya boleh di HOST=127.0.0.1; ubah HOST atau DEMO")
         data_dir, key_file = self.data_dir.resolve(), self.secret_key_file.resolve()
         self._check_messengers()
+        self._check_mail()
         if self.secret_key is None and data_dir in key_file.parents:
             raise ValueError("SECRET_KEY_FILE harus di luar DATA_DIR; pindahkan salah satunya")
         return self
@@ -149,6 +169,23 @@ class Settings(BaseSettings):
             raise ValueError(
                 "WHATSAPP_TOKEN butuh WHATSAPP_PHONE_ID, WHATSAPP_APP_SECRET, dan "
                 "WHATSAPP_VERIFY_TOKEN; isi ketiganya"
+            )
+
+    def _check_mail(self) -> None:
+        if self.smtp_host is None:
+            return
+        if self.smtp_from is None or not is_mail_address(self.smtp_from):
+            raise ValueError("SMTP_HOST butuh SMTP_FROM berisi alamat surel; isi SMTP_FROM")
+        if self.public_url is None:
+            raise ValueError("SMTP_HOST butuh PUBLIC_URL untuk tautan di surel; isi PUBLIC_URL")
+        if (self.smtp_user is None) != (self.smtp_password is None):
+            raise ValueError(
+                "SMTP_USER dan SMTP_PASSWORD harus diisi keduanya, atau tidak sama sekali"
+            )
+        is_open = self.smtp_security == "none" and self.smtp_host not in LOOPBACK
+        if is_open and self.smtp_password is not None:
+            raise ValueError(
+                "SMTP_SECURITY=none mengirim sandi tanpa pengaman; pakai starttls atau tls"
             )
 
     @property

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TypeVar
 
 from bot.pacing import Pacer
-from handlers import alerts, balance, inbox, outbox
+from handlers import alerts, balance, inbox, outbox, presence
 from handlers.channel import Channel, Delivery
 from handlers.database import Database
 from handlers.delivery import deliver
@@ -189,6 +189,7 @@ class Workers:
             for inbox_id in balance.revive(work.db):
                 outbox.settle_inbox(work.db, inbox_id, now=now)
             alerts.revive_untold(work.db, resources=self.resources, now=now)
+            presence.queue_due(work.db, resources=self.resources, now=now)
             work.commit()
 
     async def _repeat(self, step: Callable[[], Awaitable[int]], ready: asyncio.Event) -> None:

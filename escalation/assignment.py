@@ -39,12 +39,14 @@ class Post:
 class Roster:
     """Who is posted where and who can be reached now.
 
-    `reachable` holds officers who are active, present and have a contact that takes messages.
+    `reachable` holds officers who are active, present, have a contact that takes messages and
+    have answered in the last days. `routed` holds everybody active with such a contact.
     """
 
     posts: tuple[Post, ...]
     reachable: frozenset[int]
     deputies: Mapping[int, int] = field(default_factory=dict)
+    routed: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,17 @@ def desk(roster: Roster) -> tuple[int, ...]:
     """Give the national desk's officers who can be reached."""
     posted = [post.officer_id for post in roster.posts if post.rung == Rung.NASIONAL]
     return tuple(dict.fromkeys(id for id in posted if id in roster.reachable))
+
+
+def desk_to_tell(roster: Roster) -> tuple[int, ...]:
+    """Give whom at the national desk to tell: who can be reached, else whoever has a contact.
+
+    A card to somebody who has kept silent is better than none.
+    """
+    if ready := desk(roster):
+        return ready
+    posted = [post.officer_id for post in roster.posts if post.rung == Rung.NASIONAL]
+    return tuple(dict.fromkeys(id for id in posted if id in roster.routed))
 
 
 def _near(area_code: str, *, offices: Offices) -> list[tuple[Rung, str]]:

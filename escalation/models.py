@@ -7,7 +7,10 @@ from sqlmodel import Field, SQLModel
 
 
 class Officer(SQLModel, table=True):
-    """One named person who answers villagers. `deputy_id` stands in during absence."""
+    """One named person who answers villagers. `deputy_id` stands in during absence.
+
+    `answered_at`: when this person last wrote to us; `tested_at`: when the last test alert went.
+    """
 
     __tablename__ = "officer"
     __table_args__ = (UniqueConstraint("name", "office_code"),)
@@ -19,6 +22,8 @@ class Officer(SQLModel, table=True):
     deputy_id: int | None = Field(default=None, foreign_key="officer.id")
     is_active: bool = True
     away_until: datetime | None = None
+    answered_at: datetime | None = None
+    tested_at: datetime | None = None
     is_demo: bool = False
     created_at: datetime
 

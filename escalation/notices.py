@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from escalation.assignment import Roster, desk, ladder, local_officers
+from escalation.assignment import Roster, desk_to_tell, ladder, local_officers
 from escalation.models import Case
 from escalation.offices import Offices
 from escalation.risk import Level
@@ -47,7 +47,7 @@ def recipients(case: Case, *, roster: Roster, offices: Offices) -> tuple[int, ..
         deputy = roster.deputies.get(case.owner_id)
         found += [deputy] if deputy is not None and deputy in roster.reachable else []
     if case.level == Level.DARURAT or case.owner_id is None:
-        found += desk(roster)
+        found += desk_to_tell(roster)
     hidden = _hidden_from(case, roster=roster, offices=offices)
     return tuple(id for id in dict.fromkeys(found) if id not in hidden)
 

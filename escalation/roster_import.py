@@ -9,12 +9,13 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, select
 
 from escalation.assignment import AREA_RUNGS, Rung
-from escalation.models import Officer, OfficerRoute, Posting
+from escalation.mail_address import is_mail_address
+from escalation.models import Officer, Posting
 from escalation.offices import Offices
-from escalation.roster import invite
+from escalation.roster import invite, routes_of
 
-COLUMNS = ("nama", "tugas", "kantor", "wilayah", "wakil")
-"""Name; duty; office code; `;`-separated area codes or `nasional`; name of the deputy."""
+COLUMNS = ("nama", "tugas", "kantor", "wilayah", "wakil", "surel")
+"""Name; duty; office code; `;`-separated area codes or `nasional`; deputy's name; mail address."""
 
 DUTIES = ("pimpasa", "kepala kantor", "kepala wilayah", "meja nasional")
 NATIONAL = "nasional"
@@ -39,15 +40,21 @@ class Row:
     office: str
     posts: tuple[tuple[Rung, str], ...]
     deputy: str
+    mail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One officer as imported; `code` is an invitation where no contact is linked yet."""
+    """One officer as imported; `code` is an invitation where nobody answers from a contact yet.
 
+    `mail` is the address to link, empty where the file gives none.
+    """
+
+    officer: Officer
     name: str
     office: str
     code: str | None
+    mail: str = ""
 
 
 def read_roster(text: str, *, offices: Offices, is_area: Callable[[str], bool]) -> list[Row]:
@@ -123,7 +130,10 @@ def _read_row(
         posts.append((Rung.KANTOR, office))
     if not posts and not faults:
         faults.append("isi `wilayah` atau `kantor`, supaya ada yang ditugaskan")
-    row = Row(line, cells["nama"], cells["tugas"], office, tuple(posts), cells["wakil"])
+    mail = cells["surel"]
+    if mail and not is_mail_address(mail):
+        faults.append(f"surel {mail!r} bukan alamat surel")
+    row = Row(line, cells["nama"], cells["tugas"], office, tuple(posts), cells["wakil"], mail)
     return row, faults
 
 
@@ -155,9 +165,8 @@ def import_roster(
         officer.deputy_id = officers[deputies[0].name, deputies[0].office].id if deputies else None
         db.add(officer)
         assert officer.id is not None
-        linked = db.exec(
-            select(OfficerRoute.id).where(col(OfficerRoute.officer_id) == officer.id)
-        ).first()
-        code = None if linked else invite(db, officer.id, hashed=hashed, now=now)
-        imported.append(Imported(row.name, row.office, code))
+        # A mail address alone is no contact that anybody answers from.
+        is_there = officer.answered_at is not None and routes_of(db, officer.id)
+        code = None if is_there else invite(db, officer.id, hashed=hashed, now=now)
+        imported.append(Imported(officer, row.name, row.office, code, row.mail))
     return imported

@@ -7,6 +7,9 @@ from typing import Protocol, runtime_checkable
 
 from handlers.messages import InboundMessage, OutboundMessage
 
+EMAIL = "email"
+"""The channel that only tells officers that something waits; nobody answers through it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -1,7 +1,6 @@
 """The officer's side of the chat: cards, Terima, Balas warga, Alihkan, Selesai, the list."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +14,7 @@ from handlers import alerts, relay
 from handlers.cards import FACTS, actions, card, case_line
 from handlers.messages import Choice, InboundKind, InboundMessage, OutboundMessage
 from handlers.models import Contact, Ending
+from handlers.officer_routes import INVITATION, Routes, handles_button, handles_text, register
 from handlers.resources import Resources
 from handlers.state import ConversationState
 from handlers.texts import Texts, tidy
@@ -23,8 +23,6 @@ from knowledge.places import Gazetteer
 
 CASE_BUTTON = re.compile(r"k:(\d{1,9}):(\w+)(?::(\w+))?(?::(\w+))?")
 CASE_WORD = re.compile(r"(?:kasus|/kasus)\s+#?(\d{1,9})")
-INVITATION = re.compile(r"(?:daftar\s+)?([A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4})", re.IGNORECASE)
-INVITATION_PURPOSE = "invitation"
 LIST_LENGTH = 9
 
 
@@ -37,12 +35,15 @@ def handles(
     if officer_id is None:
         return False
     if message.kind == InboundKind.BUTTON:
-        return CASE_BUTTON.fullmatch(message.button_id or "") is not None
+        id = message.button_id or ""
+        return CASE_BUTTON.fullmatch(id) is not None or handles_button(id)
     if message.kind != InboundKind.TEXT:
         return False
     if state.replying_to_case is not None:
         return True
     text = message.text.strip()
+    if handles_text(text, texts=texts):
+        return True
     command = texts.command(text, group="petugas.perintah")
     return command is not None or CASE_WORD.fullmatch(tidy(text)) is not None
 
@@ -61,44 +62,25 @@ def handle(
     state = replace(state, awaiting=None, offered=())
     invitation = INVITATION.fullmatch(message.text.strip())
     if invitation and message.kind == InboundKind.TEXT:
-        return _register(db, contact, invitation[1], state, resources=resources, now=now)
+        return register(db, contact, invitation[1], state, resources=resources, now=now)
     assert officer_id is not None
     desk = Desk(db, officer_id, state, message, resources, now)
+    routes = Routes(db, officer_id, state, resources, now)
     if message.kind == InboundKind.BUTTON:
+        if handles_button(message.button_id or ""):
+            return routes.press(message.button_id or "")
         found = CASE_BUTTON.fullmatch(message.button_id or "")
         assert found is not None
         return desk.press(int(found[1]), found[2], found[3], found[4])
     if state.replying_to_case is not None:
         return desk.send_reply(state.replying_to_case)
+    if handles_text(message.text, texts=resources.texts):
+        return routes.read(message.text)
     if named := CASE_WORD.fullmatch(tidy(message.text)):
         return desk.show(int(named[1]))
     if resources.texts.command(message.text, group="petugas.perintah") == "kasus":
         return desk.list_cases()
     return desk.say("bantuan")
-
-
-def _register(
-    db: Session,
-    contact: Contact,
-    code: str,
-    state: ConversationState,
-    *,
-    resources: Resources,
-    now: datetime,
-) -> Turn:
-    assert contact.id is not None
-    try:
-        officer = roster.redeem(db, code, contact_id=contact.id, hashed=hashed(resources), now=now)
-    except roster.InvitationRefused:
-        told = resources.texts.say("petugas.kode_ditolak")
-    else:
-        told = resources.texts.say("petugas.terdaftar", nama=officer.name)
-    return Turn(state, Ending.COMMAND, (OutboundMessage(told),))
-
-
-def hashed(resources: Resources) -> Callable[[str], str]:
-    """Give the function under which invitation codes are stored."""
-    return lambda code: resources.sealer.lookup(code, purpose=INVITATION_PURPOSE)
 
 
 class Desk:

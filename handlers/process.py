@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from escalation.roster import mend_route, officer_of
+from escalation.roster import mend_route, note_answer, officer_of
 from handlers import contacts, inbox, officers, outbox, questions
 from handlers.conversation import step
 from handlers.database import Database
@@ -97,6 +97,7 @@ def _write(
         )
         if thought.officer_id is not None:
             mend_route(db, item.contact_id)
+            note_answer(db, thought.officer_id, now=now)
         if handled_by_officer:
             turn = officers.handle(
                 db,

@@ -89,7 +89,9 @@ def seat(app: App, name: str, *posts: tuple[Rung, str]) -> Person:
     """Register an officer with these posts, who reads on the web channel."""
     person = Person(app, f"petugas:{name}")
     with app.database.write() as work:
-        officer = Officer(name=name, duty="pimpasa", created_at=app.clock())
+        officer = Officer(
+            name=name, duty="pimpasa", created_at=app.clock(), answered_at=app.clock()
+        )
         work.db.add(officer)
         work.db.flush()
         assert officer.id is not None

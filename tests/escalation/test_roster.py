@@ -37,6 +37,7 @@ class Desk:
         with self.database.write() as work:
             officer = work.db.get_one(Officer, officer_id)
             roster.link(work.db, officer, contact_id=contact_id, now=self.clock())
+            roster.note_answer(work.db, officer_id, now=self.clock())
             work.commit()
 
     def invite(self, officer_id: int) -> str:

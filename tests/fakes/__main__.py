@@ -1,9 +1,9 @@
-"""Start one fake provider by hand: `python -m tests.fakes telegram|whatsapp [--port N]`."""
+"""Start one fake provider by hand: `python -m tests.fakes telegram|whatsapp|smtp [--port N]`."""
 
 import argparse
 import importlib
 
-FAKES = ("telegram", "whatsapp")
+FAKES = ("telegram", "whatsapp", "smtp")
 
 
 def main() -> None:

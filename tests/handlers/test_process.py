@@ -322,7 +322,7 @@ def test_without_an_officer_no_reply_promises_one_and_the_case_waits_at_the_desk
 def test_an_officer_registers_with_a_one_time_code(app: App) -> None:
     from escalation.models import Officer, OfficerRoute
     from escalation.roster import invite
-    from handlers.officers import hashed
+    from handlers.officer_routes import hashed
 
     with app.database.write() as work:
         officer = Officer(name="Sari", duty="pimpasa", created_at=app.clock())
