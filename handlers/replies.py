@@ -7,12 +7,15 @@ from handlers.messages import Choice, OutboundMessage
 from handlers.turn import View
 from knowledge.entries import Entry
 from knowledge.helplines import EMERGENCY, Helpline
-from knowledge.render import first_screen, full_text, has_more, spoken_date
+from knowledge.render import first_screen, has_more, rest, spoken_date
 
 RELATED_SHOWN = 2
 CHOICES_SHOWN = 4
 MENU_ROWS = 10
 """Rows of a list on WhatsApp, the smallest of the channels."""
+
+MORE = "m:"
+"""How the id of a choice begins that asks for the rest of an entry: slug, then the part."""
 
 IN_INDONESIA = "polisi-110"
 ABROAD = "kemlu"
@@ -53,7 +56,7 @@ def answer(entry: Entry, view: View, *, extra: str = "") -> OutboundMessage:
     text = first_answer(entry, view)
     if extra:
         text = f"{text}\n\n{extra}"
-    choices = [button(view, "selengkapnya", f"m:{entry.slug}")] if has_more(entry) else []
+    choices = [button(view, "selengkapnya", f"{MORE}{entry.slug}")] if has_more(entry) else []
     choices += [
         button(view, "membantu", f"h:{entry.slug}:ya"),
         button(view, "tidak_membantu", f"h:{entry.slug}:tidak"),
@@ -63,16 +66,20 @@ def answer(entry: Entry, view: View, *, extra: str = "") -> OutboundMessage:
     return OutboundMessage(text, tuple(choices))
 
 
-def more(entry: Entry, view: View) -> OutboundMessage:
-    """Give the rest of an entry."""
-    text = full_text(entry, helplines=view.faq.helplines, confirmed=view.faq.confirmed)
+def more(entry: Entry, view: View, *, part: int = 0) -> OutboundMessage:
+    """Give one part of the rest of an entry, with the way to the next; past the last the first."""
+    parts = rest(entry, helplines=view.faq.helplines, confirmed=view.faq.confirmed)
+    part = part if part < len(parts) else 0
     choices = [
         button(view, "membantu", f"h:{entry.slug}:ya"),
         button(view, "tidak_membantu", f"h:{entry.slug}:tidak"),
         button(view, "petugas", "petugas"),
         *related(entry, view),
     ]
-    return OutboundMessage(text or view.texts.say("tidak_ada_lagi"), tuple(choices))
+    if part + 1 < len(parts):
+        choices.insert(0, button(view, "selengkapnya", f"{MORE}{entry.slug}:{part + 1}"))
+    text = parts[part] if parts else view.texts.say("tidak_ada_lagi")
+    return OutboundMessage(text, tuple(choices))
 
 
 def related(entry: Entry, view: View) -> list[Choice]:

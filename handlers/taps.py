@@ -38,11 +38,13 @@ def _open(state: ConversationState, slug: str, view: View) -> Turn | None:
     return villages.ask_once(turn, view)
 
 
-def _open_rest(state: ConversationState, slug: str, view: View) -> Turn | None:
+def _open_rest(state: ConversationState, asked: str, view: View) -> Turn | None:
+    slug, _, part = asked.partition(":")
     entry = view.faq.entries.get(slug)
     if entry is None:
         return None
-    return Turn(_about(state, entry), Ending.ANSWERED, (replies.more(entry, view),))
+    told = replies.more(entry, view, part=_number(part))
+    return Turn(_about(state, entry), Ending.ANSWERED, (told,))
 
 
 def _about(state: ConversationState, entry: Entry) -> ConversationState:
@@ -76,8 +78,9 @@ def _number(text: str) -> int:
 
 def command(state: ConversationState, name: str, view: View) -> Turn:
     """Do what a command word says."""
-    state = replace(state, awaiting=None, offered=())
-    return COMMANDS[name](state, view)
+    # "Selengkapnya" goes on from the part that was shown last.
+    offered = state.offered if name == "selengkapnya" else ()
+    return COMMANDS[name](replace(state, awaiting=None, offered=offered), view)
 
 
 def _say(state: ConversationState, key: str, view: View) -> Turn:
@@ -135,8 +138,11 @@ def _tip(state: ConversationState, view: View) -> Turn:
 
 
 def _more(state: ConversationState, view: View) -> Turn:
+    """Give the part that the last message offered, else the first of what was answered last."""
     if state.last_slug in view.faq.entries:
-        return press(state, f"m:{state.last_slug}", view)
+        first = f"{replies.MORE}{state.last_slug}"
+        offered = (id for id in state.offered if id.startswith(replies.MORE))
+        return press(state, next(offered, first), view)
     return _say(state, "lagi_apa", view)
 
 

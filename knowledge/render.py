@@ -1,4 +1,4 @@
-"""An entry as a villager reads it: the first screen and the rest behind "Selengkapnya"."""
+"""An entry as a villager reads it: the first screen, and the rest behind "Selengkapnya" in parts."""
 
 import re
 from collections.abc import Iterable, Mapping, Set
@@ -9,6 +9,9 @@ from knowledge.helplines import Helpline
 
 FIRST_SCREEN_CHARS = 700
 """What a small phone shows at once."""
+
+PART_CHARS = 1_200
+"""Two screens of a 360-pixel phone; more is lost before the end is reached."""
 
 MONTHS = (
     "Januari",
@@ -78,23 +81,31 @@ def has_more(entry: Entry) -> bool:
     return any(fields)
 
 
-def full_text(
+def rest(
     entry: Entry, *, helplines: Mapping[str, Helpline], confirmed: Set[str] = frozenset()
-) -> str:
-    """Give everything but the short answer, part by part, with all sources.
+) -> tuple[str, ...]:
+    """Give everything but the short answer, with all sources, in parts of two screens at most.
 
-    `confirmed` are ids of helplines whose number a call confirmed within 90 days.
+    A part breaks between lists, never inside one. `confirmed` are ids of helplines whose number a
+    call confirmed within 90 days.
     """
-    parts = [
+    blocks = [
         _numbered("Langkahnya:", entry.steps),
         _bullets("Yang dibawa:", entry.bring),
         f"Biaya: {entry.cost}" if entry.cost else "",
         f"Waktu: {entry.time}" if entry.time else "",
         _bullets("Hati-hati:", entry.warnings),
         helpline_lines([helplines[id] for id in entry.contacts], confirmed=confirmed),
-        _bullets("Sumber:", [_cite(source) for source in entry.sources]),
+        _bullets("Sumber:", [cite(source) for source in entry.sources]),
     ]
-    return "\n\n".join(part for part in parts if part)
+    parts: list[str] = []
+    for block in filter(None, blocks):
+        joined = f"{parts[-1]}\n\n{block}" if parts else block
+        if parts and len(joined) <= PART_CHARS:
+            parts[-1] = joined
+        else:
+            parts.append(block)
+    return tuple(parts)
 
 
 def helpline_lines(helplines: Iterable[Helpline], *, confirmed: Set[str] = frozenset()) -> str:
@@ -125,7 +136,8 @@ def _bullets(title: str, items: Iterable[str]) -> str:
     return "\n".join([title, *lines]) if lines else ""
 
 
-def _cite(source: Source) -> str:
+def cite(source: Source) -> str:
+    """Give title, publisher and date of a source."""
     return f"{source.title} ({source.publisher or 'penerbit belum tercatat'}, {_when(source)})"
 
 

@@ -14,7 +14,9 @@ from handlers.messages import OutboundMessage
 from handlers.state import ConversationState
 from handlers.texts import Texts
 from handlers.turn import View
+from knowledge.entries import Entry
 from knowledge.helplines import EMERGENCY
+from knowledge.render import PART_CHARS, rest
 from tests.factories import NOON
 
 
@@ -56,10 +58,39 @@ def fits(message: OutboundMessage) -> bool:
 
 def test_every_entry_fits_a_phone_and_a_messenger(view: View) -> None:
     for entry in view.faq.entries.values():
-        first, rest = replies.answer(entry, view), replies.more(entry, view)
+        first = replies.answer(entry, view)
         assert len(first.text) <= 700, entry.slug
         assert fits(first), entry.slug
-        assert fits(rest), entry.slug
+        for number, part in enumerate(parts_of(entry, view), start=1):
+            assert len(part.text) <= PART_CHARS, entry.slug
+            assert fits(part), entry.slug
+            assert number <= 3, entry.slug
+
+
+def parts_of(entry: Entry, view: View) -> list[OutboundMessage]:
+    """Give the rest as somebody reads it who taps "Selengkapnya" as long as it is there."""
+    found = [replies.more(entry, view)]
+    while found[-1].choices[0].id.startswith(replies.MORE):
+        turn = taps.press(ConversationState(), found[-1].choices[0].id, view)
+        found += turn.replies
+    return found
+
+
+def test_tapping_on_shows_the_whole_rest_once(view: View) -> None:
+    for entry in view.faq.entries.values():
+        parts = [part.text for part in parts_of(entry, view)]
+        assert parts == list(rest(entry, helplines=view.faq.helplines)), entry.slug
+
+
+def test_the_word_selengkapnya_goes_on_where_the_last_part_ended(view: View) -> None:
+    entry = view.faq.entries["negara-kamboja-myanmar"]
+    shown = []
+    state = ConversationState(last_slug=entry.slug)
+    for _ in range(3):
+        turn = taps.command(state, "selengkapnya", view)
+        shown.append(turn.replies[0].text)
+        state = replace(turn.state, offered=tuple(c.id for c in turn.replies[0].choices))
+    assert shown == list(rest(entry, helplines=view.faq.helplines))
 
 
 def test_every_entry_can_be_reached_by_tapping_alone(view: View) -> None:

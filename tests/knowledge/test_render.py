@@ -7,11 +7,12 @@ import pytest
 
 from knowledge.entries import Source
 from knowledge.render import (
+    PART_CHARS,
     first_screen,
-    full_text,
     has_more,
     helpline_lines,
     main_source,
+    rest,
     source_line,
     spoken_date,
 )
@@ -173,8 +174,9 @@ def test_the_rest_gives_every_part_in_order_and_all_sources() -> None:
         contacts=("kantor-contoh",),
         sources=(Source("Biaya", "Imigrasi", "2025-03"), Source("Catatan", "", "t.t.")),
     )
-    text = full_text(entry, helplines={"kantor-contoh": make_helpline()})
-    assert text.split("\n\n") == [
+    parts = rest(entry, helplines={"kantor-contoh": make_helpline()})
+    assert len(parts) == 1
+    assert parts[0].split("\n\n") == [
         "Langkahnya:\n1. Tanya dulu di loket.\n2. Bayar di bank.",
         "Yang dibawa:\n- KTP.",
         "Biaya: Rp650.000 (2025)",
@@ -185,10 +187,26 @@ def test_the_rest_gives_every_part_in_order_and_all_sources() -> None:
         "Sumber:\n- Biaya (Imigrasi, Maret 2025)\n"
         "- Catatan (penerbit belum tercatat, tanpa tanggal)",
     ]
-    confirmed = full_text(
+    confirmed = rest(
         entry, helplines={"kantor-contoh": make_helpline()}, confirmed={"kantor-contoh"}
     )
-    assert UNCHECKED not in confirmed
+    assert UNCHECKED not in confirmed[0]
+
+
+def test_a_long_rest_breaks_between_lists_and_loses_nothing() -> None:
+    line = "Kata. " * 30
+    entry = make_entry(steps=(line,) * 4, bring=("KTP.",), warnings=(line,) * 5)
+    parts = rest(entry, helplines={})
+    assert [part.split("\n")[0] for part in parts] == ["Langkahnya:", "Hati-hati:"]
+    assert "Yang dibawa:" in parts[0]
+    assert "Sumber:" in parts[1]
+    assert all(len(part) <= PART_CHARS for part in parts)
+
+
+def test_an_entry_with_nothing_behind_has_only_its_sources() -> None:
+    bare: dict[str, Any] = {"steps": (), "cost": None, "time": None}
+    assert [part.split("\n")[0] for part in rest(make_entry(**bare), helplines={})] == ["Sumber:"]
+    assert rest(make_entry(**bare, sources=()), helplines={}) == ()
 
 
 def test_there_is_more_only_where_something_stands_behind() -> None:
