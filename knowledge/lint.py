@@ -2,11 +2,21 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.entries import Entry, Problem, Topic
 from knowledge.helplines import Helpline
-from knowledge.render import FIRST_SCREEN_CHARS, first_screen
+from knowledge.readability import (
+    LONG_WORDS,
+    MEAN_SENTENCE_WORDS,
+    MEAN_SYLLABLES,
+    SENTENCE_WORDS,
+    long_words,
+    official_words,
+    read,
+    sentences,
+)
+from knowledge.render import FIRST_SCREEN_CHARS, PART_CHARS, first_screen, rest
 
 ANSWER_CHARS = 560
 """Room for the short answer on the first screen; the rest of it holds the source line."""
@@ -14,10 +24,10 @@ ANSWER_CHARS = 560
 TITLE_CHARS = 24
 """What a row of a WhatsApp list shows."""
 
-SENTENCE_WORDS = 24
-"""Longest sentence for people who read slowly."""
-
 LIST_ITEMS = 9
+
+STEPS = 2
+"""Fewest numbered steps of an entry that says how to do something."""
 
 NUMBER = re.compile(
     r"(?<![\w.,/-])(?:\+\d|0\d)[\d\s().-]{5,}\d(?![\w/])|\b1500[ -]?\d{3}\b|\b62[\s-]?8\d[\d\s-]{5,}\d"
@@ -26,7 +36,23 @@ NUMBER = re.compile(
 
 MONEY = re.compile(r"\bRp\s?\d|\bUSD\s?\d|\b(juta|ribu|miliar) rupiah\b", re.IGNORECASE)
 YEAR = re.compile(r"\b(19|20)\d\d\b")
-SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n+")
+AGE = re.compile(
+    r"\b((ber)?umur(nya)?|usia|anak sampai|lansia mulai|di bawah)(\s+[a-z]+){0,2}\s+\d+(\s+\w+\s+\d+)? tahun",
+    re.IGNORECASE,
+)
+"""How old somebody is: said of people, changes with no rule of an office."""
+
+AMOUNT = re.compile(
+    r"(?<![\w.,/-])\d[\d.,]*( (sampai|atau) \d[\d.,]*)?"
+    r" (menit|jam|hari|minggu|bulan|tahun|kali|persen|orang|ribu|juta|miliar)\b"
+    r"|\b(penjara|denda|kurungan)\b[^.!?]*\d",
+    re.IGNORECASE,
+)
+"""How long, how much, how heavy a penalty: what rules set and change."""
+
+HOW_TO = re.compile(r"\b(bagaimana|cara(nya)?|langkah(nya)?)\b", re.IGNORECASE)
+VICTIM = re.compile(r"(?<!saksi dan )\bkorban(nya)?\b", re.IGNORECASE)
+"""A word for people that stays out of what they read; LPSK has it in its name."""
 ENGLISH = re.compile(
     r"\b(the|and|with|please|update|download|upload|deadline|form|feedback|click)\b", re.IGNORECASE
 )
@@ -68,13 +94,8 @@ def _entry_faults(
 ) -> Iterable[str]:
     yield from _source_faults(entry)
     yield from _text_faults(entry)
-    if len(entry.title) > TITLE_CHARS:
-        yield f"`title` {len(entry.title)} huruf; paling banyak {TITLE_CHARS}"
-    if len(entry.answer) > ANSWER_CHARS:
-        yield f"`answer` {len(entry.answer)} huruf; paling banyak {ANSWER_CHARS}"
-    screen = first_screen(entry)
-    if len(screen) > FIRST_SCREEN_CHARS:
-        yield f"layar pertama {len(screen)} huruf; paling banyak {FIRST_SCREEN_CHARS}"
+    yield from _reading_faults(entry)
+    yield from _room_faults(entry, contacts)
     for slug in entry.related:
         if slug not in slugs:
             yield f"`related` menunjuk entri yang tidak ada: {slug}"
@@ -83,9 +104,8 @@ def _entry_faults(
     for contact in entry.contacts:
         if contact not in contacts:
             yield f"`contacts` menunjuk kontak yang tidak ada: {contact}"
-    for key in ("steps", "bring", "warnings"):
-        if len(getattr(entry, key)) > LIST_ITEMS:
-            yield f"`{key}` lebih dari {LIST_ITEMS} butir"
+    if HOW_TO.search(entry.question) and len(entry.steps) < STEPS:
+        yield f"pertanyaan tentang cara, tetapi `steps` kurang dari {STEPS} langkah"
 
 
 def _source_faults(entry: Entry) -> Iterable[str]:
@@ -99,18 +119,54 @@ def _source_faults(entry: Entry) -> Iterable[str]:
 
 def _text_faults(entry: Entry) -> Iterable[str]:
     for key, text in texts_of(entry):
-        for sentence in SENTENCE_END.split(text):
-            count = len(sentence.split())
-            if count > SENTENCE_WORDS:
-                yield f"`{key}` punya kalimat {count} kata (paling banyak {SENTENCE_WORDS}): {sentence[:60]}…"
         if number := NUMBER.search(text):
             yield f"`{key}` memuat nomor telepon {number.group()!r}; nomor hanya lewat `contacts`"
         if word := ENGLISH.search(text):
             yield f"`{key}` memuat kata asing {word.group()!r}"
         if promise := PROMISES.search(text):
             yield f"`{key}` memuat janji {promise.group()!r}"
-        if MONEY.search(text) and not YEAR.search(text):
+        if word := VICTIM.search(text):
+            yield f"`{key}` memuat kata {word.group()!r}; sebut orangnya saja"
+        if YEAR.search(text) or key in ("title", "question"):
+            continue
+        if MONEY.search(text):
             yield f"`{key}` menyebut uang tanpa tahun berlakunya: {text[:60]}…"
+        elif amount := AMOUNT.search(AGE.sub("", text)):
+            yield f"`{key}` menyebut {amount.group()!r} tanpa tahun berlakunya"
+
+
+def _reading_faults(entry: Entry) -> Iterable[str]:
+    for key, text in texts_of(entry):
+        for sentence in sentences(text):
+            count = len(sentence.split())
+            if count > SENTENCE_WORDS:
+                yield f"`{key}` punya kalimat {count} kata (paling banyak {SENTENCE_WORDS}): {sentence[:60]}…"
+            if len(words := long_words(sentence)) > LONG_WORDS:
+                yield f"`{key}` punya kalimat dengan terlalu banyak kata panjang: {', '.join(words)}"
+        for word in official_words(text):
+            yield f"`{key}` memuat kata kantor {word.official!r}; tulis {word.plain!r}"
+    reading = read([text for _, text in texts_of(entry)])
+    if reading.mean > MEAN_SENTENCE_WORDS:
+        yield f"rata-rata {reading.mean:.1f} kata sekalimat; paling banyak {MEAN_SENTENCE_WORDS}"
+    if reading.syllables > MEAN_SYLLABLES:
+        yield f"rata-rata {reading.syllables:.2f} suku kata; paling banyak {MEAN_SYLLABLES}"
+
+
+def _room_faults(entry: Entry, contacts: Mapping[str, Helpline]) -> Iterable[str]:
+    if len(entry.title) > TITLE_CHARS:
+        yield f"`title` {len(entry.title)} huruf; paling banyak {TITLE_CHARS}"
+    if len(entry.answer) > ANSWER_CHARS:
+        yield f"`answer` {len(entry.answer)} huruf; paling banyak {ANSWER_CHARS}"
+    screen = first_screen(entry)
+    if len(screen) > FIRST_SCREEN_CHARS:
+        yield f"layar pertama {len(screen)} huruf; paling banyak {FIRST_SCREEN_CHARS}"
+    for key in ("steps", "bring", "warnings"):
+        if len(getattr(entry, key)) > LIST_ITEMS:
+            yield f"`{key}` lebih dari {LIST_ITEMS} butir"
+    known = replace(entry, contacts=tuple(id for id in entry.contacts if id in contacts))
+    for part in rest(known, helplines=contacts):
+        if len(part) > PART_CHARS:
+            yield f"bagian {part.split(chr(10), 1)[0]!r} {len(part)} huruf; paling banyak {PART_CHARS}"
 
 
 def texts_of(entry: Entry) -> Iterable[tuple[str, str]]:

@@ -29,7 +29,7 @@ entries:
     related: [paspor-hilang]
     title: Biaya paspor
   - slug: paspor-hilang
-    question: Paspor hilang, bagaimana?
+    question: Apa yang harus ada kalau paspor hilang?
     answer: Lapor polisi dulu.
     sources:
       - title: Paspor hilang

@@ -11,11 +11,11 @@ from knowledge.lint import (
     ANSWER_CHARS,
     LIST_ITEMS,
     NUMBER,
-    SENTENCE_WORDS,
     Content,
     lint,
     texts_of,
 )
+from knowledge.readability import LONG_WORDS, SENTENCE_WORDS
 from knowledge.render import FIRST_SCREEN_CHARS, first_screen
 from tests.knowledge.test_entries import make_entry
 from tests.knowledge.test_helplines import make_helpline
@@ -58,6 +58,12 @@ def letters(count: int) -> str:
         pytest.param({"answer": "Telepon 110 atau 129. Gratis."}, id="short helplines"),
         pytest.param({"answer": "Rp1.950.000, menurut aturan 2024-2025."}, id="money with year"),
         pytest.param({"answer": "Paspor berlaku 10 tahun. Foto 2023-2025."}, id="no phone"),
+        pytest.param({"answer": "Umurnya paling kurang 18 tahun."}, id="an age needs no year"),
+        pytest.param({"answer": "Anak di bawah 17 tahun ikut."}, id="an age below"),
+        pytest.param({"answer": "LPSK (lembaga perlindungan saksi dan korban)."}, id="its name"),
+        pytest.param({"answer": "Naskah. " * LONG_WORDS}, id="short words"),
+        pytest.param({"question": "Bagaimana cara membayar?"}, id="how, with steps"),
+        pytest.param({"warnings": ("Naskah " * 14 + ".",) * 5}, id="a full part"),
     ],
 )
 def test_a_good_entry_has_no_problem(fields: dict[str, Any]) -> None:
@@ -97,8 +103,8 @@ def test_a_good_entry_has_no_problem(fields: dict[str, Any]) -> None:
         pytest.param({"steps": ("Tanya.",) * 10}, "`steps` lebih dari 9", id="many steps"),
         pytest.param({"bring": ("KTP.",) * 10}, "`bring` lebih dari 9", id="much to bring"),
         pytest.param({"warnings": ("Awas.",) * 10}, "`warnings` lebih dari 9", id="many warnings"),
-        pytest.param({"answer": sentence(25)}, "`answer` punya kalimat 25", id="long sentence"),
-        pytest.param({"steps": (sentence(25),)}, "`steps` punya kalimat 25", id="long step"),
+        pytest.param({"answer": sentence(17)}, "`answer` punya kalimat 17", id="long sentence"),
+        pytest.param({"steps": (sentence(17),)}, "`steps` punya kalimat 17", id="long step"),
         pytest.param({"answer": "Klik link di form."}, "kata asing 'form'", id="foreign word"),
         pytest.param({"time": "Sampai Deadline."}, "kata asing 'Deadline'", id="foreign, capital"),
         pytest.param({"answer": "Lewat kami pasti aman."}, "janji 'pasti aman'", id="promise"),
@@ -106,6 +112,45 @@ def test_a_good_entry_has_no_problem(fields: dict[str, Any]) -> None:
         pytest.param({"cost": "Rp650.000"}, "`cost` menyebut uang tanpa", id="money"),
         pytest.param({"answer": "Sekitar dua juta rupiah."}, "uang tanpa tahun", id="in words"),
         pytest.param({"answer": "Sekitar USD 90."}, "uang tanpa tahun", id="dollars"),
+        pytest.param({"time": "Sekitar 4 hari kerja."}, "'4 hari' tanpa tahun", id="how long"),
+        pytest.param({"answer": "Bunganya 6 persen."}, "'6 persen' tanpa tahun", id="share"),
+        pytest.param({"answer": "Denda sampai 50.000."}, "tanpa tahun", id="penalty"),
+        pytest.param(
+            {"answer": "Menolong korban saja."}, "memuat kata 'korban'", id="a word for people"
+        ),
+        pytest.param(
+            {"answer": "Apabila hilang, lapor."},
+            "kata kantor 'apabila'; tulis 'kalau'",
+            id="office",
+        ),
+        pytest.param(
+            {
+                "answer": "Keterampilan, ketenagakerjaan, kewarganegaraan.",
+                "warnings": ("Tanya di loket ya pak.",) * 5,
+            },
+            "terlalu banyak kata panjang",
+            id="long words",
+        ),
+        pytest.param(
+            {
+                "answer": f"{sentence(16)} " * 4,
+                "steps": (sentence(16), sentence(15)),
+                "question": sentence(14),
+            },
+            "kata sekalimat",
+            id="long sentences all over",
+        ),
+        pytest.param(
+            {"warnings": ("Berkewarganegaraan Indonesia.",) * 5}, "suku kata", id="heavy words"
+        ),
+        pytest.param(
+            {"question": "Bagaimana membayarnya?", "steps": ("Tanya di loket.",)},
+            "`steps` kurang dari 2",
+            id="how without steps",
+        ),
+        pytest.param(
+            {"warnings": ("Naskah lama. " * 14,) * 8}, "bagian 'Hati-hati:'", id="part too long"
+        ),
         *(
             pytest.param({key: value}, f"`{key}` memuat nomor telepon", id=f"number in {key}")
             for key, value in {

@@ -11,7 +11,7 @@ from knowledge.helplines import EMERGENCY
 from knowledge.index import FaqIndex, index_of
 from knowledge.lint import NUMBER, Content, lint, texts_of
 from knowledge.packaged import packaged_folder, read_content
-from knowledge.render import first_screen, full_text, helpline_lines, main_source, spoken_date
+from knowledge.render import first_screen, helpline_lines, main_source, rest, spoken_date
 from knowledge.variants import OUT_OF_SCOPE, SMALL_TALK, Variant, load_variants
 from tests.knowledge.test_entries import TOPIC
 from tests.knowledge.test_helplines import REGISTER
@@ -77,6 +77,14 @@ def test_every_related_entry_and_every_contact_resolves(index: FaqIndex) -> None
     for entry in index.entries.values():
         assert set(entry.related) <= index.entries.keys() - {entry.slug}, entry.slug
         assert set(entry.contacts) <= index.helplines.keys(), entry.slug
+
+
+def test_every_entry_says_whom_to_ask_and_what_to_heed(index: FaqIndex) -> None:
+    for entry in index.entries.values():
+        if entry.topic != "bot":
+            assert entry.contacts, entry.slug
+            assert entry.warnings, entry.slug
+        assert len(entry.related) >= 2, entry.slug
 
 
 def test_nothing_of_the_package_counts_as_checked(index: FaqIndex) -> None:
@@ -159,7 +167,7 @@ def test_the_emergency_numbers_are_dated_and_of_the_four(index: FaqIndex) -> Non
 
 def test_the_rest_of_every_entry_can_be_written(index: FaqIndex) -> None:
     for entry in index.entries.values():
-        text = full_text(entry, helplines=index.helplines)
+        text = "\n\n".join(rest(entry, helplines=index.helplines))
         assert "Sumber:\n- " in text, entry.slug
         for contact in entry.contacts:
             assert index.helplines[contact].name in text, entry.slug
