@@ -78,11 +78,11 @@ def _key(settings: Settings) -> Iterator[Finding]:
 
 
 def _content() -> Iterator[Finding]:
-    problems, entries = faq_files.lint_folder(None)
-    if problems:
-        yield fault(f"FAQ paket punya {len(problems)} masalah; jalankan faq lint")
+    linted = faq_files.lint_folder(None)
+    if linted.content is None or linted.problems:
+        yield fault(f"FAQ paket punya {len(linted.problems)} masalah; jalankan faq lint")
     else:
-        yield fine(f"FAQ paket: {entries} entri tanpa masalah")
+        yield fine(f"FAQ paket: {len(linted.content.entries)} entri tanpa masalah")
 
 
 def _models(settings: Settings) -> Iterator[Finding]:

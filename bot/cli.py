@@ -28,7 +28,9 @@ from handlers.officer_routes import INVITATION_PURPOSE, add_mail
 from handlers.sealing import Sealer
 from knowledge import faq_files, store
 from knowledge.entries import ContentError
+from knowledge.faq_report import report
 from knowledge.places import Gazetteer
+from knowledge.todo import todo
 from knowledge.variants import VariantError
 
 FAILED = 1
@@ -215,18 +217,22 @@ def _faq_export(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _faq_lint(_settings: Settings, options: argparse.Namespace) -> int:
-    problems, entries = faq_files.lint_folder(Path(options.folder) if options.folder else None)
-    for problem in problems:
+    linted = faq_files.lint_folder(Path(options.folder) if options.folder else None)
+    for problem in linted.problems:
         print(problem)
-    print(f"{entries} entri, {len(problems)} masalah")
-    return FAILED if problems else 0
+    entries = len(linted.content.entries) if linted.content else 0
+    print(f"{entries} entri, {len(linted.problems)} masalah")
+    if linted.content:
+        for line in report(linted.content, linted.variants):
+            print(line)
+    return FAILED if linted.problems else 0
 
 
 def _faq_todo(settings: Settings, _options: argparse.Namespace) -> int:
     database = open_database(settings)
     with database.read() as db:
         index = store.load_index(db, now=utc_now())
-    for line in faq_files.todo(index):
+    for line in todo(index):
         print(line)
     return 0
 

@@ -1,7 +1,8 @@
-"""The FAQ as files: read and checked whole, exported back, and what still waits for a person."""
+"""The FAQ as files: read and checked whole, and exported back."""
 
 import json
 from collections.abc import Iterator, Set
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -12,21 +13,44 @@ from sqlmodel import Session
 from knowledge import store
 from knowledge.entries import ContentError, Entry, Problem
 from knowledge.helplines import Helpline
-from knowledge.index import FaqIndex
 from knowledge.lint import Content, lint
 from knowledge.packaged import packaged_folder, read_content
-from knowledge.variants import OUT_OF_SCOPE, SMALL_TALK, SUFFIX, Variant, load_variants
+from knowledge.variants import (
+    OUT_OF_SCOPE,
+    SMALL_TALK,
+    SUFFIX,
+    Variant,
+    VariantError,
+    load_variants,
+)
 
 LABEL_FILES = {OUT_OF_SCOPE: "luar", SMALL_TALK: "sapa"}
 
 
-def lint_folder(folder: Path | None) -> tuple[list[Problem], int]:
-    """Give every problem of a folder and how many entries it has; never raises for content."""
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """A folder with all that is wrong with it; `content` is None where it cannot be read."""
+
+    problems: tuple[Problem, ...]
+    content: Content | None = None
+    variants: tuple[Variant, ...] = ()
+
+
+def lint_folder(folder: Path | None) -> Linted:
+    """Check entries and phrasings of a folder as `faq import` does; never raises for content."""
     try:
         content, problems = read_content(folder)
     except ContentError as error:
-        return list(error.problems), 0
-    return [*problems, *lint(content)], len(content.entries)
+        return Linted(error.problems)
+    problems += lint(content)
+    source = folder or packaged_folder()
+    try:
+        variants = load_variants(source)
+        problems += _stray_phrasings(source, known=_known(content))
+    except VariantError as error:
+        variants = ()
+        problems.append(_broken_phrasing(str(error)))
+    return Linted(tuple(problems), content, variants)
 
 
 def read_checked(folder: Path | None) -> tuple[Content, tuple[Variant, ...]]:
@@ -35,7 +59,7 @@ def read_checked(folder: Path | None) -> tuple[Content, tuple[Variant, ...]]:
     if problems := [*problems, *lint(content)]:
         raise ContentError(problems)
     variants = load_variants(folder or packaged_folder())
-    known = {entry.slug for entry in content.entries} | set(LABEL_FILES)
+    known = _known(content)
     if any(variant.slug not in known for variant in variants):
         raise ContentError(_stray_phrasings(folder or packaged_folder(), known=known))
     return content, variants
@@ -74,17 +98,16 @@ def export(db: Session, folder: Path, *, now: datetime) -> int:
     return len(index.topics) + 1 + len(lines)
 
 
-def todo(index: FaqIndex) -> Iterator[str]:
-    """Give what an admin must still confirm, entry by entry, then number by number."""
-    for slug, entry in index.entries.items():
-        if slug in index.checked_on:
-            continue
-        yield f"{slug}: {entry.question} (tinjau sebelum {entry.review_by})"
-        for item in entry.perlu_dicek:
-            yield f"  - {item}"
-    for helpline in index.helplines.values():
-        if helpline.number and helpline.id not in index.confirmed:
-            yield f"{helpline.id}: telepon {helpline.number} ({helpline.name})"
+def _known(content: Content) -> set[str]:
+    return {entry.slug for entry in content.entries} | set(LABEL_FILES)
+
+
+def _broken_phrasing(message: str) -> Problem:
+    file, _, told = message.partition(":")
+    line, _, told = told.partition(":")
+    if not line.isdecimal():
+        return Problem(f"*{SUFFIX}", 1, None, "berkas kalimat warga tidak ada")
+    return Problem(file, int(line), None, f"kalimat warga rusak:{told}")
 
 
 def _stray_phrasings(folder: Traversable, *, known: Set[str]) -> Iterator[Problem]:

@@ -8,7 +8,8 @@ from knowledge.entries import ContentError, Problem, Topic, read_topic, topic_fi
 from knowledge.helplines import Helpline, read_helplines
 from knowledge.lint import Content
 
-TOPICS_FILE = "topics.txt"
+COVERAGE_FILE = "coverage.txt"
+"""Slugs that a folder must hold, one a line; a folder without it may hold any."""
 
 
 def packaged_folder() -> Traversable:
@@ -39,7 +40,7 @@ def read_content(folder: Traversable | None = None) -> tuple[Content, list[Probl
         ]
         places |= {slug: (file.name, line) for slug, line in lines.items() if slug not in places}
     topics.sort(key=lambda topic: (topic.order, topic.id))
-    return Content(topics, places, read_register(folder)), problems
+    return Content(topics, places, read_register(folder), _read_coverage(folder)), problems
 
 
 def read_register(folder: Traversable) -> Mapping[str, Helpline]:
@@ -48,6 +49,12 @@ def read_register(folder: Traversable) -> Mapping[str, Helpline]:
     if not file.is_file():
         raise ContentError([Problem(file.name, 1, None, "berkas kontak tidak ada")])
     return read_helplines(_read_text(file), file=file.name)
+
+
+def _read_coverage(folder: Traversable) -> frozenset[str]:
+    file = folder / COVERAGE_FILE
+    lines = _read_text(file).split("\n") if file.is_file() else []
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
 def _read_text(file: Traversable) -> str:

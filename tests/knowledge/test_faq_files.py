@@ -1,18 +1,13 @@
 """The FAQ as files: what is read back is what was exported, and a broken folder changes nothing."""
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from handlers.database import Database
-from knowledge import store
 from knowledge.entries import ContentError
-from knowledge.faq_files import export, lint_folder, read_checked, todo
-from knowledge.helplines import Helpline
-from knowledge.index import FaqIndex, index_of
+from knowledge.faq_files import Linted, export, lint_folder, read_checked
 from knowledge.lint import Content
 from knowledge.variants import Variant, VariantError
 from tests.conftest import FixedClock
@@ -54,15 +49,16 @@ def same(content: Content, other: Content) -> None:
 
 
 def test_a_good_folder_is_read(folder: Path) -> None:
-    assert lint_folder(folder) == ([], 2)
     content, variants = read_checked(folder)
+    assert lint_folder(folder) == Linted((), content, variants)
     assert [entry.slug for entry in content.entries] == ["paspor-biaya", "paspor-hilang"]
     assert [variant.text for variant in variants] == ["brp biaya paspor", "ktp saya patah"]
 
 
 def test_the_packaged_faq_is_read_where_no_folder_is_named() -> None:
     content, variants = read_checked(None)
-    assert lint_folder(None) == ([], len(content.entries))
+    linted = lint_folder(None)
+    assert (linted.problems, linted.content, linted.variants) == ((), content, variants)
     assert len(content.entries) == 117
     assert len(variants) > 117 * 50
 
@@ -95,9 +91,10 @@ def test_an_export_has_the_published_words_of_the_editor(
     helpline = make_helpline(phone="0217654321", whatsapp="+62812", country="NO")
     bring(database, clock, content_of(odd, helplines=[helpline]), [])
     exported(database, clock, tmp_path / "faq")
-    problems, entries = lint_folder(tmp_path / "faq")
-    assert ([str(problem) for problem in problems], entries) == ([], 1)
     assert not list((tmp_path / "faq").glob("*.jsonl"))
+    assert [str(problem) for problem in lint_folder(tmp_path / "faq").problems] == [
+        "*.variants.jsonl:1 berkas kalimat warga tidak ada"
+    ]
     variants = tmp_path / "faq" / "luar.variants.jsonl"
     variants.write_text(PHRASINGS.split("\n")[2], "utf-8")
     again, _ = read_checked(tmp_path / "faq")
@@ -169,58 +166,32 @@ def test_a_broken_phrasing_is_refused_with_file_and_line(folder: Path) -> None:
 
 def test_the_lint_never_raises_for_content(folder: Path) -> None:
     (folder / "paspor.yaml").write_bytes(b"topic: \xff")
-    problems, entries = lint_folder(folder)
-    assert [str(problem) for problem in problems] == ["paspor.yaml:1 simpan berkas sebagai UTF-8"]
-    assert entries == 0
-
-
-def index_with(
-    *helplines: Helpline, confirmed: frozenset[str] = frozenset(), checked: tuple[str, ...] = ()
-) -> FaqIndex:
-    entries = (
-        make_entry("paspor-biaya", perlu_dicek=("Biayanya tahun ini.", "Jam loket.")),
-        make_entry("paspor-hilang", question="Paspor hilang, bagaimana?"),
-    )
-    index = index_of(content_of(*entries, helplines=helplines))
-    days = dict.fromkeys(checked, date(2026, 11, 24))
-    return replace(index, confirmed=confirmed, checked_on=days)
-
-
-def test_everything_unconfirmed_is_to_do() -> None:
-    office = make_helpline()
-    mail = make_helpline("kantor-surat", phone=None, email="a@example.org")
-    assert list(todo(index_with(office, mail))) == [
-        "paspor-biaya: Berapa biaya paspor? (tinjau sebelum 2027-05-24)",
-        "  - Biayanya tahun ini.",
-        "  - Jam loket.",
-        "paspor-hilang: Paspor hilang, bagaimana? (tinjau sebelum 2027-05-24)",
-        "kantor-contoh: telepon 999 (Kantor Contoh)",
+    linted = lint_folder(folder)
+    assert [str(problem) for problem in linted.problems] == [
+        "paspor.yaml:1 simpan berkas sebagai UTF-8"
     ]
+    assert linted.content is None
 
 
-def test_what_was_confirmed_is_done() -> None:
-    index = index_with(
-        make_helpline(),
-        make_helpline("kantor-dua", name="Kantor Dua", phone=None, whatsapp="998"),
-        confirmed=frozenset({"kantor-contoh"}),
-        checked=("paspor-biaya",),
-    )
-    assert list(todo(index)) == [
-        "paspor-hilang: Paspor hilang, bagaimana? (tinjau sebelum 2027-05-24)",
-        "kantor-dua: telepon 998 (Kantor Dua)",
-    ]
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        pytest.param(
+            '"slang"', '"gaul"', ":1 kalimat warga rusak: register 'gaul'", id="unknown register"
+        ),
+        pytest.param("LUAR", "tidak-ada", ":3 [tidak-ada] kalimat untuk entri", id="stray"),
+    ],
+)
+def test_the_lint_finds_what_an_import_would_refuse(
+    folder: Path, old: str, new: str, problem: str
+) -> None:
+    (folder / "paspor.variants.jsonl").write_text(PHRASINGS.replace(old, new), "utf-8")
+    found = [str(problem) for problem in lint_folder(folder).problems]
+    assert len(found) == 1
+    assert found[0].startswith(f"paspor.variants.jsonl{problem}")
 
 
-def test_the_whole_package_is_still_to_do(database: Database, clock: FixedClock) -> None:
-    content, variants = read_checked(None)
-    bring(database, clock, content, variants)
-    with database.read() as db:
-        index = store.load_index(db, now=clock())
-    lines = list(todo(index))
-    for entry in content.entries:
-        assert any(line.startswith(f"{entry.slug}: ") for line in lines), entry.slug
-    numbers = [helpline for helpline in content.contacts.values() if helpline.number]
-    for helpline in numbers:
-        assert f"{helpline.id}: telepon {helpline.number} ({helpline.name})" in lines
-    checks = sum(len(entry.perlu_dicek) for entry in content.entries)
-    assert len(lines) == len(content.entries) + checks + len(numbers)
+def test_the_coverage_list_is_required_where_there_is_one(folder: Path) -> None:
+    (folder / "coverage.txt").write_text("# Daftar\npaspor-biaya\npaspor-ganti\n", "utf-8")
+    found = [str(problem) for problem in lint_folder(folder).problems]
+    assert found == ["faq:1 [paspor-ganti] entri belum ada"]
