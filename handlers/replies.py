@@ -70,16 +70,16 @@ def more(entry: Entry, view: View, *, part: int = 0) -> OutboundMessage:
     """Give one part of the rest of an entry, with the way to the next; past the last the first."""
     parts = rest(entry, helplines=view.faq.helplines, confirmed=view.faq.confirmed)
     part = part if part < len(parts) else 0
-    choices = [
+    if part + 1 < len(parts):
+        onward = button(view, "selengkapnya", f"{MORE}{entry.slug}:{part + 1}")
+        return OutboundMessage(parts[part], (onward, button(view, "petugas", "petugas")))
+    choices = (
         button(view, "membantu", f"h:{entry.slug}:ya"),
         button(view, "tidak_membantu", f"h:{entry.slug}:tidak"),
         button(view, "petugas", "petugas"),
         *related(entry, view),
-    ]
-    if part + 1 < len(parts):
-        choices.insert(0, button(view, "selengkapnya", f"{MORE}{entry.slug}:{part + 1}"))
-    text = parts[part] if parts else view.texts.say("tidak_ada_lagi")
-    return OutboundMessage(text, tuple(choices))
+    )
+    return OutboundMessage(parts[part] if parts else view.texts.say("tidak_ada_lagi"), choices)
 
 
 def related(entry: Entry, view: View) -> list[Choice]:

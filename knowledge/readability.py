@@ -1,14 +1,15 @@
 """How easily a text reads for somebody who reads slowly: sentences, syllables, official words."""
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+import yaml
+
 SENTENCE_WORDS = 16
-"""Longest sentence: about three lines of a 360-pixel phone, what one breath reads aloud."""
+"""Longest sentence: four lines of a bubble on a 360-pixel phone."""
 
 MEAN_SENTENCE_WORDS = 10
 """Highest mean of an entry: villagers' own messages in the phrasings have 10.3 words a sentence."""
@@ -115,10 +116,8 @@ def _read_words(text: str) -> Iterator[str]:
 
 @cache
 def _plain_words() -> dict[str, OfficialWord]:
-    source = files("knowledge") / "words" / "plain-words.csv"
-    rows = csv.DictReader(source.read_text("utf-8").splitlines())
-    words = [OfficialWord(row["official"], row["plain"]) for row in rows]
-    return {word.official: word for word in words}
+    raw = yaml.safe_load((files("knowledge") / "plain-words.yaml").read_text("utf-8"))
+    return {official: OfficialWord(official, plain) for official, plain in raw.items()}
 
 
 @cache

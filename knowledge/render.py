@@ -27,6 +27,8 @@ MONTHS = (
     "November",
     "Desember",
 )
+SENTENCE = re.compile(r"(?<=[.!?]) +(?=[\"(]?[A-Z0-9])")
+PARAGRAPH_SENTENCES = 2
 ISO_DAY = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(\d{2})")
 ISO_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 NO_DATE = "tanpa tanggal"
@@ -72,7 +74,29 @@ def source_line(entry: Entry, *, checked_on: date | None = None, today: date | N
 
 def first_screen(entry: Entry, *, checked_on: date | None = None, today: date | None = None) -> str:
     """Give the short answer with its source line."""
-    return f"{entry.answer}\n\n({source_line(entry, checked_on=checked_on, today=today)})"
+    return f"{spaced(entry.answer)}\n\n({source_line(entry, checked_on=checked_on, today=today)})"
+
+
+def spaced(text: str) -> str:
+    """Give a text in paragraphs of two sentences, which are found again when the eye slips.
+
+    A question stays with what answers it, a last sentence is not left alone, and a text that has
+    lines of its own keeps them.
+    """
+    if "\n" in text:
+        return text
+    paragraphs: list[list[str]] = []
+    for sentence in SENTENCE.split(text):
+        last = paragraphs[-1] if paragraphs else []
+        is_answer = bool(last) and last[-1].endswith("?")
+        is_full = len(last) >= PARAGRAPH_SENTENCES
+        if last and (is_answer or not (is_full or sentence.endswith("?"))):
+            last.append(sentence)
+        else:
+            paragraphs.append([sentence])
+    if len(paragraphs) > 1 and len(paragraphs[-1]) == 1:
+        paragraphs[-2:] = [paragraphs[-2] + paragraphs[-1]]
+    return "\n\n".join(" ".join(paragraph) for paragraph in paragraphs)
 
 
 def has_more(entry: Entry) -> bool:

@@ -74,13 +74,14 @@ def test_the_chat_works_without_javascript(browser: Browser, demo_server: str) -
         if page.get_by_text("belum dipastikan petugas").count():
             break
         page.wait_for_timeout(250)
-    page.get_by_role("button", name="Selengkapnya").click()
-    for _ in range(20):
-        page.goto(f"{demo_server}/chat")
-        if page.get_by_text("Sumber:").count():
-            break
-        page.wait_for_timeout(250)
-    expect(page.get_by_text("Sumber:")).to_be_visible()
+    for heading in ("Langkahnya:", "Sumber:"):
+        page.get_by_role("button", name="Selengkapnya").last.click()
+        for _ in range(20):
+            page.goto(f"{demo_server}/chat")
+            if page.get_by_text(heading).count():
+                break
+            page.wait_for_timeout(250)
+        expect(page.get_by_text(heading)).to_be_visible()
 
 
 def test_nothing_is_asked_of_another_host(browser: Browser, demo_server: str) -> None:

@@ -14,6 +14,7 @@ from knowledge.render import (
     main_source,
     rest,
     source_line,
+    spaced,
     spoken_date,
 )
 from tests.knowledge.test_entries import make_entry
@@ -191,6 +192,22 @@ def test_the_rest_gives_every_part_in_order_and_all_sources() -> None:
         entry, helplines={"kantor-contoh": make_helpline()}, confirmed={"kantor-contoh"}
     )
     assert UNCHECKED not in confirmed[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("Satu. Dua.", "Satu. Dua.", id="two"),
+        pytest.param("Satu. Dua. Tiga. Empat.", "Satu. Dua.\n\nTiga. Empat.", id="four"),
+        pytest.param("Satu. Apa? Ini.", "Satu.\n\nApa? Ini.", id="a question with its answer"),
+        pytest.param("Satu.\nDua. Tiga. Empat.", "Satu.\nDua. Tiga. Empat.", id="own lines"),
+        pytest.param("Rp1.950.000 pada 17.00. Ya.", "Rp1.950.000 pada 17.00. Ya.", id="numbers"),
+        pytest.param("Satu. Dua. Tiga.", "Satu. Dua. Tiga.", id="none is left alone"),
+        pytest.param("Kec. lama. Dua. Tiga. Empat.", "Kec. lama. Dua.\n\nTiga. Empat.", id="short"),
+    ],
+)
+def test_sentences_stand_two_by_two(text: str, shown: str) -> None:
+    assert spaced(text) == shown
 
 
 def test_a_long_rest_breaks_between_lists_and_loses_nothing() -> None:
