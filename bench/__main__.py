@@ -25,6 +25,8 @@ def main() -> int:
         questions = folder / "questions-dev.jsonl"
         commands += [
             ["bench.matching", "--model", str(model), "--eval", str(questions)],
+            ["bench.reliability", "--model", str(model), "--eval", str(questions)],
+            ["bench.comparison", "--model", str(model), "--eval", str(questions), "--growth"],
             ["bench.conversations", "--eval", str(folder / "conversations-dev.jsonl")],
             ["bench.places", "--eval", str(folder / "villages-dev.jsonl")],
             ["bench.risk", "--eval", str(folder / "risk-dev.jsonl")],
