@@ -19,6 +19,7 @@ class Group:
 
     title: str
     who: str
+    place: int
     words: re.Pattern[str] | None
 
     def takes(self, item: str) -> bool:
@@ -33,46 +34,44 @@ def load_groups() -> tuple[Group, ...]:
 
 
 def todo(index: FaqIndex) -> Iterator[str]:
-    """Give the lines of the list: how much there is, group by group, then the telephone numbers."""
-    open_entries = [entry for slug, entry in index.entries.items() if slug not in index.checked_on]
-    numbers = [
+    """Give the lines of the list: how much, the contacts, then group by group, urgent ones first."""
+    entries = [entry for slug, entry in index.entries.items() if slug not in index.checked_on]
+    contacts = [
         helpline
         for helpline in index.helplines.values()
-        if helpline.number and helpline.id not in index.confirmed
+        if (helpline.number or helpline.perlu_dicek) and helpline.id not in index.confirmed
     ]
-    items = sum(len(entry.perlu_dicek) for entry in open_entries)
+    items = sum(len(entry.perlu_dicek) for entry in entries)
     yield (
-        f"{items} hal harus dipastikan pada {len(open_entries)} jawaban yang belum ditandai "
-        f"diperiksa, dan {len(numbers)} nomor telepon."
+        f"{items} hal harus dipastikan pada {len(entries)} jawaban yang belum ditandai diperiksa, "
+        f"dan {len(contacts)} kontak."
     )
-    taken: set[tuple[str, str]] = set()
-    for group in load_groups():
-        lines = list(_group_lines(group, open_entries, index, taken))
+    if contacts:
+        yield from ("", f"Kontak ({len(contacts)}): coba telepon atau datangi, catat tanggalnya")
+        for helpline in contacts:
+            yield from _contact_lines(helpline)
+    groups = load_groups()
+    for group in sorted(groups, key=lambda group: group.place):
+        lines = list(_group_lines(group, groups, entries, index))
         if lines:
             count = sum(line.startswith("    - ") for line in lines)
             yield from ("", f"{group.title} ({count}): {group.who}", *lines)
-    if numbers:
-        yield from ("", f"Nomor telepon ({len(numbers)}): coba telepon, catat tanggalnya")
-        for helpline in numbers:
-            yield from _number_lines(helpline)
-    if bare := [entry for entry in open_entries if not entry.perlu_dicek]:
+    if bare := [entry for entry in entries if not entry.perlu_dicek]:
         yield from ("", f"Tinggal dibaca dan ditandai diperiksa ({len(bare)})")
         yield from (f"  {_name(entry)}" for entry in bare)
 
 
 def _group_lines(
-    group: Group, entries: Sequence[Entry], index: FaqIndex, taken: set[tuple[str, str]]
+    group: Group, groups: Sequence[Group], entries: Sequence[Entry], index: FaqIndex
 ) -> Iterator[str]:
-    """Give the lines of a group topic by topic; `taken` holds what earlier groups took."""
     titles = {topic.id: topic.title for topic in index.topics}
     topic = ""
     for entry in entries:
         found = [
             item
             for item in entry.perlu_dicek
-            if (entry.slug, item) not in taken and group.takes(item)
+            if next(other for other in groups if other.takes(item)) is group
         ]
-        taken |= {(entry.slug, item) for item in found}
         if found and entry.topic != topic:
             topic = entry.topic
             yield f"  [{titles[topic]}]"
@@ -85,8 +84,9 @@ def _name(entry: Entry) -> str:
     return f"{entry.slug}: {entry.title} (tinjau sebelum {entry.review_by})"
 
 
-def _number_lines(helpline: Helpline) -> Iterator[str]:
-    yield f"  {helpline.id}: {helpline.name}, {helpline.number}; {cite(helpline.source)}"
+def _contact_lines(helpline: Helpline) -> Iterator[str]:
+    number = helpline.number or "tanpa nomor"
+    yield f"  {helpline.id}: {helpline.name}, {number}; {cite(helpline.source)}"
     yield from (f"    - {item}" for item in helpline.perlu_dicek)
 
 
@@ -95,4 +95,4 @@ def _group(raw: dict[str, object]) -> Group:
     assert isinstance(words, list)
     pattern = "|".join(re.escape(word) for word in words)
     words_pattern = re.compile(rf"(?<!\w)(?:{pattern})(?!\d)", re.IGNORECASE) if words else None
-    return Group(str(raw["title"]), str(raw["who"]), words_pattern)
+    return Group(str(raw["title"]), str(raw["who"]), int(str(raw["urutan"])), words_pattern)

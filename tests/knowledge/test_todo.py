@@ -34,6 +34,10 @@ def test_everything_unconfirmed_is_to_do_by_who_can_tell() -> None:
     entry = "  paspor-biaya: Biaya paspor (tinjau sebelum 2027-05-24)"
     assert lines[1:] == [
         "",
+        "Kontak (1): coba telepon atau datangi, catat tanggalnya",
+        "  kantor-contoh: Kantor Contoh, 999; Daftar kantor (Imigrasi, Maret 2025)",
+        "    - Coba telepon.",
+        "",
         "Biaya, upah, dan manfaat (1): cocokkan dengan tarif resmi tahun ini",
         "  [Paspor]",
         entry,
@@ -43,10 +47,6 @@ def test_everything_unconfirmed_is_to_do_by_who_can_tell() -> None:
         "  [Paspor]",
         entry,
         "    - Jam loket.",
-        "",
-        "Nomor telepon (1): coba telepon, catat tanggalnya",
-        "  kantor-contoh: Kantor Contoh, 999; Daftar kantor (Imigrasi, Maret 2025)",
-        "    - Coba telepon.",
         "",
         "Tinggal dibaca dan ditandai diperiksa (1)",
         "  paspor-hilang: Paspor hilang (tinjau sebelum 2027-05-24)",
@@ -88,10 +88,9 @@ def test_every_item_of_the_package_stands_once() -> None:
     content, _ = read_content()
     lines = list(todo(index_of(content)))
     items = sum(len(entry.perlu_dicek) for entry in content.entries)
-    numbers = [helpline for helpline in content.contacts.values() if helpline.number]
-    notes = sum(len(helpline.perlu_dicek) for helpline in numbers)
+    notes = sum(len(helpline.perlu_dicek) for helpline in content.contacts.values())
     assert len([line for line in lines if line.startswith("    - ")]) == items + notes
-    for helpline in numbers:
+    for helpline in content.contacts.values():
         assert any(line.startswith(f"  {helpline.id}: ") for line in lines), helpline.id
     for entry in content.entries:
         assert any(line.startswith(f"  {entry.slug}: ") for line in lines), entry.slug
