@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from bench.places import slip
 from knowledge.variants import OUT_OF_SCOPE, SMALL_TALK, Variant, load_variants

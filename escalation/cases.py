@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from escalation.assignment import Owner, Rung, ladder, next_owner, owner_for
@@ -113,6 +114,11 @@ def _open(db: Session, told: Report, *, offices: Offices, now: datetime) -> Case
     db.flush()
     record(db, case, EventKind.OPENED, now=now, detail=f"pemegang: {owner.rung}")
     return case
+
+
+def move_person(db: Session, before: int, after: int) -> None:
+    """Give the cases of one contact to another: they turned out to be the same person."""
+    db.execute(update(Case).where(col(Case.contact_id) == before).values(contact_id=after))
 
 
 def move_outside(db: Session, case: Case, *, offices: Offices, now: datetime) -> None:

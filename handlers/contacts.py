@@ -83,6 +83,22 @@ def address_of(contact: Contact, *, sealer: Sealer) -> str:
     return sealer.open(contact.address_sealed, purpose=ADDRESS).decode()
 
 
+def person_of(contact: Contact) -> int:
+    """Give the id under which cases and question records know whoever writes from a contact."""
+    assert contact.id is not None
+    return contact.person_id or contact.id
+
+
+def of_person(db: Session, person_id: int) -> list[int]:
+    """Give all contacts of a person, the one they wrote from last first."""
+    query = (
+        select(Contact.id)
+        .where((col(Contact.id) == person_id) | (col(Contact.person_id) == person_id))
+        .order_by(col(Contact.last_seen_at).desc(), col(Contact.id))
+    )
+    return [id for id in db.exec(query).all() if id is not None]
+
+
 def pseudonym(contact_id: int, *, sealer: Sealer) -> str:
     """Give the name under which question records know a contact; it leads nowhere by itself."""
     return sealer.lookup(str(contact_id), purpose="pseudonym")[:16]

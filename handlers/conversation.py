@@ -5,6 +5,7 @@ from dataclasses import replace
 from escalation.risk import Level
 from handlers import replies, taps, villages
 from handlers.answering import TIP, case_of, question, to_speak_of
+from handlers.linking import code_in
 from handlers.memory import remember
 from handlers.messages import InboundKind, InboundMessage, OutboundMessage
 from handlers.models import Ending
@@ -13,6 +14,7 @@ from handlers.state import Awaiting, ConversationState
 from handlers.turn import (
     Erase,
     ForwardToOfficer,
+    JoinPerson,
     SafetyAnswer,
     SetArea,
     Turn,
@@ -86,6 +88,8 @@ def _command(
 ) -> Turn | None:
     if text.startswith("/start ") and (area := view.places.from_link_code(text[7:].strip())):
         return villages.linked(state, area, view)
+    if code := code_in(text):
+        return Turn(state.calm(), Ending.COMMAND, (), (JoinPerson(code),))
     name = view.texts.command(text)
     if name in ("lewati", "ya", "tidak", "aman", "tidak_aman", None):
         return None

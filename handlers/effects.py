@@ -8,7 +8,7 @@ from sqlmodel import Session
 from escalation import cases
 from escalation.case_states import CaseState
 from escalation.notices import NoticeKind
-from handlers import alerts, privacy, questions, relay
+from handlers import alerts, contacts, linking, privacy, questions, relay
 from handlers.cards import FACTS, facts_of
 from handlers.messages import InboundKind, InboundMessage, OutboundMessage
 from handlers.models import Contact, InboxItem
@@ -16,8 +16,10 @@ from handlers.resources import Resources
 from handlers.turn import (
     Erase,
     ForwardToOfficer,
+    GiveCode,
     Helpful,
     Intent,
+    JoinPerson,
     MoveOutside,
     OpenCase,
     SafetyAnswer,
@@ -42,18 +44,26 @@ class Effects:
         self.resources = resources
         self.now = now
 
+    @property
+    def person_id(self) -> int:
+        """Give whose cases these are, on whatever channel they write."""
+        return contacts.person_of(self.contact)
+
     def carry_out(self, turn: Turn, message: InboundMessage) -> Turn:
         """Do all that a turn asks for, and give it with the replies that this led to."""
         for intent in turn.intents:
             self._carry(intent)
         if any(isinstance(intent, Erase) for intent in turn.intents):
             turn = self._erased(turn)
+        for intent in turn.intents:
+            if isinstance(intent, GiveCode | JoinPerson):
+                turn = self._linked(turn, intent)
         self._keep_with_case(turn, message)
         return turn
 
     def _carry(self, intent: Intent) -> None:
         db, resources, now = self.db, self.resources, self.now
-        case = cases.open_case_of(db, self.item.contact_id, now=now, lock=True)
+        case = cases.open_case_of(db, self.person_id, now=now, lock=True)
         match intent:
             case SetArea(code):
                 self._set_area(code)
@@ -91,7 +101,7 @@ class Effects:
         change = cases.report(
             self.db,
             cases.Report(
-                contact_id=self.item.contact_id,
+                contact_id=self.person_id,
                 area_code=code,
                 level=danger.level,
                 kind=danger.kind,
@@ -112,12 +122,24 @@ class Effects:
         key = "hapus_kecuali" if kept else "hapus_sudah"
         return replace(turn, replies=(OutboundMessage(self.resources.texts.say(key)),))
 
+    def _linked(self, turn: Turn, intent: GiveCode | JoinPerson) -> Turn:
+        sealer, say = self.resources.sealer, self.resources.texts.say
+        if isinstance(intent, GiveCode):
+            code = linking.new_code(self.db, self.contact, sealer=sealer, now=self.now)
+            minutes = int(linking.LIVES.total_seconds() // 60)
+            text = say("hubungkan_kode", kode=code, menit=minutes)
+        elif linking.join(self.db, self.contact, intent.code, sealer=sealer, now=self.now):
+            text = say("hubungkan_sudah")
+        else:
+            text = say("hubungkan_gagal")
+        return replace(turn, replies=(OutboundMessage(text),))
+
     def _keep_with_case(self, turn: Turn, message: InboundMessage) -> None:
         """Put a message with its person's open case, so that whoever takes it reads all of it.
 
         Where an officer took the case while this message was thought over, it is passed on now.
         """
-        case = cases.open_case_of(self.db, self.item.contact_id, now=self.now)
+        case = cases.open_case_of(self.db, self.person_id, now=self.now)
         if case is None or message.kind == InboundKind.BUTTON:
             return
         self.item.case_id = case.id

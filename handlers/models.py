@@ -58,7 +58,10 @@ class Priority:
 
 
 class Contact(SQLModel, table=True):
-    """One person on one channel. The address is sealed; `address_key` is its keyed hash."""
+    """One person on one channel. The address is sealed; `address_key` is its keyed hash.
+
+    `person_id` is the contact that stands for a person on several channels; empty: this one.
+    """
 
     __tablename__ = "contact"
     __table_args__ = (UniqueConstraint("channel", "address_key"),)
@@ -67,12 +70,24 @@ class Contact(SQLModel, table=True):
     channel: str
     address_key: str
     address_sealed: bytes
+    person_id: int | None = Field(default=None, index=True)
     area_code: str | None = None
     zone: str = "Asia/Jakarta"
     state_sealed: bytes | None = None
     state_version: int = 0
     created_at: datetime
     last_seen_at: datetime
+
+
+class LinkCode(SQLModel, table=True):
+    """A code by which another channel joins a contact's person. Only its keyed hash is stored."""
+
+    __tablename__ = "link_code"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code_key: str = Field(unique=True)
+    contact_id: int = Field(foreign_key="contact.id", unique=True)
+    expires_at: datetime
 
 
 class InboxItem(SQLModel, table=True):

@@ -199,15 +199,23 @@ def settle_inbox(db: Session, inbox_id: int | None, *, now: datetime) -> None:
     db.add(message)
 
 
-def release_held(db: Session, *, contact_id: int, now: datetime) -> int:
-    """Let go what waited for this person to write again; give how many deliveries that was."""
+def release_held(db: Session, contact: Contact, *, person: list[int], now: datetime) -> int:
+    """Let go what waited for this person to write again; give how many deliveries that was.
+
+    `person` are all contacts of whoever wrote: it goes out where they are now.
+    """
     freed = db.execute(
         update(OutboxItem)
         .where(
-            col(OutboxItem.contact_id) == contact_id,
+            col(OutboxItem.contact_id).in_(person),
             col(OutboxItem.status) == OutboxStatus.HELD,
         )
-        .values(status=OutboxStatus.WAITING, due_at=now)
+        .values(
+            status=OutboxStatus.WAITING,
+            due_at=now,
+            contact_id=contact.id,
+            channel=contact.channel,
+        )
         .returning(col(OutboxItem.id))
         .execution_options(synchronize_session=False)
     )

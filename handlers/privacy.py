@@ -10,6 +10,7 @@ from handlers.models import (
     Contact,
     InboxItem,
     InboxStatus,
+    LinkCode,
     OutboxItem,
     OutboxKind,
     OutboxStatus,
@@ -23,23 +24,42 @@ ERASED = b""
 
 
 def erase(db: Session, contact: Contact, *, sealer: Sealer) -> bool:
-    """Delete what is stored about a contact; True where an open case stays.
+    """Delete what is stored about a person, on all their channels; True where an open case stays.
 
     The rows of messages stay without their bodies, so that the balance still adds up; question
     records stay without their pseudonym, as bare counts.
     """
-    assert contact.id is not None
+    person_id = contacts.person_of(contact)
     open_case = db.exec(
         select(Case.id).where(
-            col(Case.contact_id) == contact.id, col(Case.state) != CaseState.CLOSED
+            col(Case.contact_id) == person_id, col(Case.state) != CaseState.CLOSED
         )
     ).first()
-    kept = col(InboxItem.case_id).is_not(None) if open_case else col(InboxItem.id) < 0
-    db.execute(delete(TranscriptLine).where(col(TranscriptLine.contact_id) == contact.id))
+    known = {id: contacts.pseudonym(id, sealer=sealer) for id in contacts.of_person(db, person_id)}
+    _erase_messages(db, list(known), keeps_case=open_case is not None)
+    db.execute(
+        update(QuestionRecord)
+        .where(col(QuestionRecord.pseudonym).in_(known.values()))
+        .values(pseudonym="")
+    )
+    for id in known:
+        one = db.get_one(Contact, id)
+        one.state_sealed = None
+        one.area_code = None
+        if open_case is None:
+            one.person_id = None
+        db.add(one)
+    return open_case is not None
+
+
+def _erase_messages(db: Session, contact_ids: list[int], *, keeps_case: bool) -> None:
+    kept = col(InboxItem.case_id).is_not(None) if keeps_case else col(InboxItem.id) < 0
+    db.execute(delete(TranscriptLine).where(col(TranscriptLine.contact_id).in_(contact_ids)))
+    db.execute(delete(LinkCode).where(col(LinkCode.contact_id).in_(contact_ids)))
     db.execute(
         update(InboxItem)
         .where(
-            col(InboxItem.contact_id) == contact.id,
+            col(InboxItem.contact_id).in_(contact_ids),
             col(InboxItem.status) != InboxStatus.WAITING,
             ~kept,
         )
@@ -48,18 +68,9 @@ def erase(db: Session, contact: Contact, *, sealer: Sealer) -> bool:
     db.execute(
         update(OutboxItem)
         .where(
-            col(OutboxItem.contact_id) == contact.id,
+            col(OutboxItem.contact_id).in_(contact_ids),
             col(OutboxItem.kind) != OutboxKind.NOTICE,
             col(OutboxItem.status).in_((OutboxStatus.SENT, OutboxStatus.FAILED)),
         )
         .values(payload_sealed=ERASED)
     )
-    db.execute(
-        update(QuestionRecord)
-        .where(col(QuestionRecord.pseudonym) == contacts.pseudonym(contact.id, sealer=sealer))
-        .values(pseudonym="")
-    )
-    contact.state_sealed = None
-    contact.area_code = None
-    db.add(contact)
-    return open_case is not None

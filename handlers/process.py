@@ -91,7 +91,9 @@ def _write(
         if contact.state_version != thought.state_version:
             return False, None
         # What an officer wrote earlier goes out before the reply to this message.
-        outbox.release_held(db, contact_id=item.contact_id, now=now)
+        outbox.release_held(
+            db, contact, person=contacts.of_person(db, contacts.person_of(contact)), now=now
+        )
         handled_by_officer = officers.handles(
             thought.message, thought.state, officer_id=thought.officer_id, texts=resources.texts
         )

@@ -23,12 +23,11 @@ def record(
     now: datetime,
 ) -> None:
     """Write the record of one message, once."""
-    assert contact.id is not None
     insert_once(
         db,
         QuestionRecord(
             inbox_id=inbox_id,
-            pseudonym=contacts.pseudonym(contact.id, sealer=sealer),
+            pseudonym=contacts.pseudonym(contacts.person_of(contact), sealer=sealer),
             at=now,
             kind=draft.kind,
             area_code=contact.area_code,
@@ -45,11 +44,11 @@ def record(
 
 def mark_helpful(db: Session, contact: Contact, slug: str, *, yes: bool, sealer: Sealer) -> None:
     """Note what a person said of the newest answer they got from an entry."""
-    assert contact.id is not None
     found = db.exec(
         select(QuestionRecord)
         .where(
-            col(QuestionRecord.pseudonym) == contacts.pseudonym(contact.id, sealer=sealer),
+            col(QuestionRecord.pseudonym)
+            == contacts.pseudonym(contacts.person_of(contact), sealer=sealer),
             col(QuestionRecord.slug) == slug,
         )
         .order_by(col(QuestionRecord.id).desc())
@@ -62,10 +61,10 @@ def mark_helpful(db: Session, contact: Contact, slug: str, *, yes: bool, sealer:
 
 def set_area(db: Session, contact: Contact, *, since: datetime, sealer: Sealer) -> None:
     """Give a person's village to what they asked shortly before they named it."""
-    assert contact.id is not None
     rows = db.exec(
         select(QuestionRecord).where(
-            col(QuestionRecord.pseudonym) == contacts.pseudonym(contact.id, sealer=sealer),
+            col(QuestionRecord.pseudonym)
+            == contacts.pseudonym(contacts.person_of(contact), sealer=sealer),
             col(QuestionRecord.area_code).is_(None),
             col(QuestionRecord.at) >= since,
         )

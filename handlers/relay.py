@@ -9,7 +9,7 @@ from escalation.case_states import CaseState, EventKind
 from escalation.models import Case
 from escalation.notices import NoticeKind
 from escalation.roster import routes_of
-from handlers import alerts, inbox, outbox
+from handlers import alerts, contacts, inbox, outbox
 from handlers.cards import FACTS, actions
 from handlers.messages import InboundKind, OutboundMessage
 from handlers.models import InboxItem, OutboxKind, Priority
@@ -71,8 +71,9 @@ def reply(
     """
     held = not case.is_safe_to_push
     urgency = Priority.NORMAL
+    reached = contacts.of_person(db, case.contact_id)[0]
     draft = outbox.Draft(
-        contact_id=case.contact_id,
+        contact_id=reached,
         message=OutboundMessage(resources.texts.say("dari_petugas", isi=text)),
         dedupe_key=f"relay:{mark}",
         kind=OutboxKind.RELAY,
@@ -83,7 +84,7 @@ def reply(
     outbox.queue(db, draft, sealer=resources.sealer, now=now)
     if held:
         hint = outbox.Draft(
-            contact_id=case.contact_id,
+            contact_id=reached,
             message=OutboundMessage(resources.texts.say("kabar_netral")),
             dedupe_key=f"hint:{mark}",
             kind=OutboxKind.RELAY,

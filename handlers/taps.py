@@ -9,7 +9,7 @@ from handlers import replies, villages
 from handlers.messages import OutboundMessage
 from handlers.models import Ending
 from handlers.state import Awaiting, ConversationState
-from handlers.turn import Erase, Helpful, MoveOutside, OpenCase, Turn, View
+from handlers.turn import Erase, GiveCode, Helpful, MoveOutside, OpenCase, Turn, View
 from knowledge.entries import Entry
 
 NO_DANGER = Assessment(Level.TIDAK, None, 0.0, (), Entities(), ())
@@ -133,6 +133,10 @@ def _erase(state: ConversationState, view: View) -> Turn:
     return Turn(replace(state, awaiting=Awaiting.ERASE), Ending.COMMAND, (told,))
 
 
+def _link(state: ConversationState, view: View) -> Turn:
+    return Turn(state, Ending.COMMAND, (), (GiveCode(),))
+
+
 def _tip(state: ConversationState, view: View) -> Turn:
     return _say(replace(state, awaiting=Awaiting.TIP), "masukan_mulai", view)
 
@@ -176,6 +180,7 @@ PRESSES: dict[str, Callable[[ConversationState, str, View], Turn | None]] = {
 """What the part of a button id before the colon means."""
 
 COMMANDS = {
+    "hubungkan": _link,
     "mulai": _start,
     "menu": _menu,
     "bantuan": _help,

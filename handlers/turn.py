@@ -105,7 +105,29 @@ class ForwardToOfficer:
     text: str
 
 
-Intent = OpenCase | SetArea | SafetyAnswer | MoveOutside | Helpful | Erase | ForwardToOfficer
+@dataclass(frozen=True, slots=True)
+class GiveCode:
+    """The person wants to write from another channel too."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinPerson:
+    """The person typed the code that another channel of theirs was given."""
+
+    code: str
+
+
+Intent = (
+    OpenCase
+    | SetArea
+    | SafetyAnswer
+    | MoveOutside
+    | Helpful
+    | Erase
+    | ForwardToOfficer
+    | GiveCode
+    | JoinPerson
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ OFFICER_PRESENT_FOR = timedelta(minutes=15)
 def view_of(db: Session, contact: Contact, *, resources: Resources, now: datetime) -> View:
     """Give the world as one step of this contact's conversation sees it."""
     assert contact.id is not None
-    case = cases.open_case_of(db, contact.id, now=now)
+    case = cases.open_case_of(db, contacts.person_of(contact), now=now)
     roster = load_roster(db, now=now)
     places = resources.places
     return View(

@@ -8,7 +8,7 @@ from sqlmodel import select
 from handlers import contacts, outbox
 from handlers.database import Database
 from handlers.messages import OutboundMessage
-from handlers.models import OutboxItem, OutboxKind, OutboxStatus, Priority
+from handlers.models import Contact, OutboxItem, OutboxKind, OutboxStatus, Priority
 from handlers.sealing import Sealer
 from tests.conftest import FixedClock
 
@@ -126,7 +126,8 @@ def test_what_is_held_goes_when_the_person_writes_again(queue: Queue) -> None:
     assert queue.claim() == ["a2"]
     with queue.database.write() as work:
         item = work.db.get_one(OutboxItem, queue.item("a1").id)
-        assert outbox.release_held(work.db, contact_id=item.contact_id, now=queue.clock()) == 1
+        writer, person = work.db.get_one(Contact, item.contact_id), [item.contact_id]
+        assert outbox.release_held(work.db, writer, person=person, now=queue.clock()) == 1
         work.commit()
     assert queue.claim() == ["a1"]
 
