@@ -44,6 +44,7 @@ def metrics(site: SiteDep) -> PlainTextResponse:
     with site.database.read() as db:
         taken = balance.take_balance(db)
         deliveries = outbox.summary(db)
+        lost_answers = outbox.lost_answers(db)
         unreachable = cases.unreachable_owners(db)
     lines = [
         "# TYPE pimpasa_messages_received_total counter",
@@ -60,6 +61,8 @@ def metrics(site: SiteDep) -> PlainTextResponse:
             f'pimpasa_deliveries{{status="{status}"}} {count}'
             for status, count in sorted(deliveries.items())
         ),
+        "# TYPE pimpasa_deliveries_possibly_twice_total counter",
+        f"pimpasa_deliveries_possibly_twice_total {lost_answers}",
         "# TYPE pimpasa_webhook_calls_refused_total counter",
         *(
             f'pimpasa_webhook_calls_refused_total{{channel="{channel}",reason="{reason}"}} {count}'

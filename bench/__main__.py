@@ -31,6 +31,7 @@ def main() -> int:
             ["bench.places", "--eval", str(folder / "villages-dev.jsonl")],
             ["bench.risk", "--eval", str(folder / "risk-dev.jsonl")],
         ]
+    commands += [["bench.faults"]]
     for command in commands:
         print(f"\n== {command[0]}", flush=True)
         subprocess.run([sys.executable, "-m", *command], check=True)

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+import httpx
 from telegram import Bot
 from telegram.error import (
     BadRequest,
@@ -26,6 +27,7 @@ CONNECTIONS = 64
 """Open at once; above the number of deliveries that a worker sends at once."""
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 FORBIDDEN = {
     "user is deactivated": "deactivated",
     "can't initiate conversation": "not-started",
@@ -166,8 +168,13 @@ def send_error(error: Exception) -> SendError:
         case BadRequest():
             return PermanentSendError(_code(error, REFUSED, "refused"))
         case TimedOut() | TimeoutError():
-            return TemporarySendError("timeout")
-    return TemporarySendError("unavailable")
+            return TemporarySendError("timeout", answer_lost=not _never_left(error))
+    return TemporarySendError("unavailable", answer_lost=not _never_left(error))
+
+
+def _never_left(error: Exception) -> bool:
+    """Tell whether no connection was there to send on."""
+    return isinstance(error.__cause__, NOT_CONNECTED)
 
 
 def _code(error: TelegramError, codes: dict[str, str], default: str) -> str:

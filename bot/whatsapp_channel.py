@@ -123,7 +123,7 @@ class WhatsAppChannel:
                     accepted.append(_id_of(await self._client.post_message(payload)))
         except TimeoutError as error:
             self._remember(key, accepted)
-            raise TemporarySendError("temporary-timeout") from error
+            raise TemporarySendError("temporary-timeout", answer_lost=True) from error
         except SendError:
             self._remember(key, accepted)
             raise
@@ -166,5 +166,5 @@ def _id_of(answer: Any) -> str:
     first = messages[0] if isinstance(messages, list) and messages else None
     id = first.get("id") if isinstance(first, dict) else None
     if not isinstance(id, str) or not id:
-        raise TemporarySendError("temporary-garbage")
+        raise TemporarySendError("temporary-garbage", answer_lost=True)
     return id

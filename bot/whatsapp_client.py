@@ -144,10 +144,14 @@ class WhatsAppClient:
     async def _call(self, method: str, url: str, **given: Any) -> Any:
         try:
             answer = await self._client().request(method, url, **given)
-        except httpx.TimeoutException as error:
+        except (httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise TemporarySendError("temporary-timeout") from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except httpx.TimeoutException as error:
+            raise TemporarySendError("temporary-timeout", answer_lost=True) from error
+        except (httpx.ConnectError, httpx.InvalidURL) as error:
             raise TemporarySendError("temporary-network") from error
+        except httpx.HTTPError as error:
+            raise TemporarySendError("temporary-network", answer_lost=True) from error
         body = _decoded(answer)
         has_error = isinstance(body, dict) and "error" in body
         if answer.status_code >= 300 or has_error:

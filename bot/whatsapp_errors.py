@@ -120,14 +120,15 @@ def make_error(
 ) -> SendError:
     """Translate a refused request. `body` is the decoded JSON, None where there was none.
 
-    A refusal without Graph's error object comes from something on the way, so it is temporary.
+    A refusal without Graph's error object comes from something on the way, so it is temporary;
+    with a status of 500 and above nobody knows how far the request came.
     """
     pause = retry_after(headers, now=now or datetime.now(UTC))
     error = body.get("error") if isinstance(body, dict) else None
     number = error.get("code") if isinstance(error, dict) else None
     if not isinstance(error, dict) or not isinstance(number, int):
         code = "token" if status == 401 else f"temporary-http-{status}"
-        return TemporarySendError(code, retry_after=pause)
+        return TemporarySendError(code, retry_after=pause, answer_lost=status >= 500)
     is_final = 400 <= status < 500 and status != 429 and not error.get("is_transient")
     default = Verdict.PERMANENT if is_final else Verdict.TEMPORARY
     verdict = verdict_of(number, default=default)

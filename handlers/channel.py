@@ -43,11 +43,18 @@ class SendError(Exception):
 
 
 class TemporarySendError(SendError):
-    """Not accepted now; worth trying again after `retry_after`, or after the usual backoff."""
+    """Not known to be accepted; worth trying again after `retry_after` or the usual backoff.
 
-    def __init__(self, code: str, *, retry_after: timedelta | None = None) -> None:
+    `answer_lost` where the provider may have accepted it all the same: the person may then read
+    it twice, which is counted.
+    """
+
+    def __init__(
+        self, code: str, *, retry_after: timedelta | None = None, answer_lost: bool = False
+    ) -> None:
         """Keep what the provider asked for."""
         self.retry_after = retry_after
+        self.answer_lost = answer_lost
         super().__init__(code)
 
 

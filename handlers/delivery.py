@@ -43,6 +43,7 @@ class Attempt:
     provider_id: str | None = None
     code: str | None = None
     retry_after: timedelta | None = None
+    answer_lost: bool = False
     is_permanent: bool = False
     moved_to: str | None = None
     needs_opening: bool = False
@@ -81,7 +82,9 @@ async def attempt(delivery: Delivery, channel: Channel | None) -> Attempt:
     try:
         return Attempt(provider_id=await channel.send(delivery))
     except TemporarySendError as error:
-        return Attempt(code=error.code, retry_after=error.retry_after)
+        return Attempt(
+            code=error.code, retry_after=error.retry_after, answer_lost=error.answer_lost
+        )
     except PermanentSendError as error:
         return Attempt(code=error.code, is_permanent=True)
     except AddressMoved as error:
@@ -121,6 +124,7 @@ def settle(
                 alerts.notice_failed(work.db, item, code=code, resources=resources, now=now)
         else:
             was_waiting = item.status == OutboxStatus.WAITING
+            item.lost_answers += tried.answer_lost
             outbox.mark_retry(
                 item, code=tried.code or "temporary", now=now, retry_after=tried.retry_after
             )

@@ -154,6 +154,9 @@ class OutboxItem(SQLModel, table=True):
     lease_until: datetime | None = None
     lease_owner: str | None = None
     attempts: int = 0
+    lost_answers: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Attempts of which nobody knows whether they were accepted: each may have come twice."""
+
     first_failed_at: datetime | None = None
     error_code: str | None = None
     provider_id: str | None = Field(default=None, index=True)

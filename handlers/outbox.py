@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, update
+from sqlalchemy import and_, case, func, or_, update
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col, select
 
 from handlers.database import insert_once
@@ -99,11 +100,17 @@ def claim_due(db: Session, *, owner: str, now: datetime, limit: int) -> list[int
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    # The attempt is recorded before the send: after a crash in between it shows.
+    # The attempt is recorded before the send: after a crash in between it shows, and a lease
+    # that ran out may have been sent.
     claimed = db.execute(
         update(OutboxItem)
         .where(col(OutboxItem.id).in_(due))
-        .values(lease_until=now + LEASE, lease_owner=owner, attempts=col(OutboxItem.attempts) + 1)
+        .values(
+            lease_until=now + LEASE,
+            lease_owner=owner,
+            attempts=col(OutboxItem.attempts) + 1,
+            lost_answers=col(OutboxItem.lost_answers) + _was_leased(),
+        )
         .returning(col(OutboxItem.id), col(OutboxItem.priority))
         .execution_options(synchronize_session=False)
     )
@@ -224,7 +231,16 @@ def release_held(db: Session, contact: Contact, *, person: list[int], now: datet
 
 def release_all(db: Session) -> None:
     """Drop every lease: right only where no other process works on this database."""
-    db.execute(update(OutboxItem).values(lease_until=None, lease_owner=None))
+    db.execute(
+        update(OutboxItem)
+        .where(col(OutboxItem.lease_owner).is_not(None))
+        .values(
+            lease_until=None,
+            lease_owner=None,
+            lost_answers=col(OutboxItem.lost_answers) + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def summary(db: Session) -> dict[str, int]:
@@ -233,11 +249,20 @@ def summary(db: Session) -> dict[str, int]:
     return dict(rows)
 
 
+def lost_answers(db: Session) -> int:
+    """Give how many deliveries may have arrived twice, counted once for each attempt."""
+    return int(db.exec(select(func.coalesce(func.sum(col(OutboxItem.lost_answers)), 0))).one())
+
+
 def oldest_unsent(db: Session) -> datetime | None:
     """Give since when the oldest open delivery waits."""
     return db.exec(
         select(func.min(col(OutboxItem.created_at))).where(and_(col(OutboxItem.status).in_(OPEN)))
     ).one()
+
+
+def _was_leased() -> ColumnElement[int]:
+    return case((col(OutboxItem.lease_owner).is_not(None), 1), else_=0)
 
 
 def _unlease(item: OutboxItem) -> None:

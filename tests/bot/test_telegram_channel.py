@@ -186,8 +186,9 @@ async def test_real_refusals_of_the_other_side(
 
 
 async def test_nobody_listens() -> None:
-    with pytest.raises(TemporarySendError, match="unavailable"):
+    with pytest.raises(TemporarySendError, match="unavailable") as raised:
         await make_channel("http://127.0.0.1:1").send(deliver(1))
+    assert not raised.value.answer_lost
 
 
 def fail_second(fault: Fault) -> Any:

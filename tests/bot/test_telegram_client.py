@@ -69,6 +69,7 @@ ERRORS: list[Any] = [
     pytest.param(faults.broken(504), TemporarySendError, "unavailable", id="504"),
     pytest.param(faults.silent(), TemporarySendError, "timeout", id="no answer"),
     pytest.param(faults.lost(), TemporarySendError, "unavailable", id="connection cut"),
+    pytest.param(faults.cut(), TemporarySendError, "unavailable", id="connection closed"),
     pytest.param(faults.garbage(), TemporarySendError, "unavailable", id="not JSON"),
     pytest.param(faults.garbage(b"[1]"), TemporarySendError, "unavailable", id="a list"),
     pytest.param(faults.garbage(b'{"ok":true}'), TemporarySendError, "unavailable", id="no result"),
@@ -105,6 +106,8 @@ async def test_what_an_error_means_for_a_delivery(
     if isinstance(raised.value, TemporarySendError):
         wanted = {"too-many-requests": timedelta(seconds=fault.parameters.get("retry_after", 1))}
         assert raised.value.retry_after == wanted.get(code)
+        is_said = fault.way == faults.Way.REFUSED and fault.status < 500
+        assert raised.value.answer_lost is not is_said
         # What is temporary goes through once the fault is over.
         await channel.send(deliver(ani.id))
     await channel.close()

@@ -333,7 +333,8 @@ async def test_a_delivery_that_became_a_template_is_sent_whole(
         ),
         pytest.param(faults.garbage(), TemporarySendError, "temporary-garbage", None, id="garbage"),
         pytest.param(faults.hang(5), TemporarySendError, "temporary-timeout", None, id="silence"),
-        pytest.param(faults.lost(), TemporarySendError, "temporary-http-502", None, id="lost"),
+        pytest.param(faults.cut(), TemporarySendError, "temporary-network", None, id="cut"),
+        pytest.param(faults.lost(), TemporarySendError, "temporary-network", None, id="lost"),
     ],
 )
 async def test_each_failure_becomes_one_of_our_errors_and_the_next_try_works(
@@ -353,6 +354,8 @@ async def test_each_failure_becomes_one_of_our_errors_and_the_next_try_works(
     if isinstance(caught.value, TemporarySendError):
         expected = None if pause is None else timedelta(seconds=pause)
         assert caught.value.retry_after == expected
+        is_said = fault.way == faults.Way.REFUSE or (fault.status or 500) < 500
+        assert caught.value.answer_lost is not is_said
     await channel.send(delivery())
     # Only where the answer was lost does the person read it twice.
     assert len(ani.received) == (2 if fault.way == faults.Way.LOST else 1)
@@ -362,7 +365,7 @@ async def test_a_server_that_is_not_there_is_temporary() -> None:
     channel = WhatsAppChannel("t", "1", "s", "v", api_base="http://127.0.0.1:9")
     with pytest.raises(TemporarySendError) as caught:
         await channel.send(delivery())
-    assert caught.value.code == "temporary-network"
+    assert (caught.value.code, caught.value.answer_lost) == ("temporary-network", False)
 
 
 async def test_a_wrong_token_is_the_operators_to_mend(graph: FakeGraph) -> None:

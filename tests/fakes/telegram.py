@@ -179,8 +179,10 @@ class FakeTelegram:
             return _problem(refused(401, "Unauthorized"))
         params = await _params(request)
         fault = self._fault_for(method, params)
-        if fault is not None and fault.way in (Way.REFUSED, Way.SILENT):
+        if fault is not None and fault.way in (Way.REFUSED, Way.SILENT, Way.CUT):
             self._log(method, params, fault.outcome)
+            if fault.way == Way.CUT:
+                return CutOff()
             if fault.way == Way.SILENT:
                 await self._sleep(fault.seconds)
             return _problem(fault)

@@ -14,6 +14,9 @@ class Way(StrEnum):
     SILENT = "silent"
     """Not done and not answered for `seconds`."""
 
+    CUT = "cut"
+    """Not done: the connection is closed before an answer."""
+
     LOST = "lost"
     """Done, but the connection is cut before the answer."""
 
@@ -68,6 +71,11 @@ def broken(status: int = 502) -> Fault:
 def silent(seconds: float = 60.0) -> Fault:
     """Do not answer."""
     return Fault(Way.SILENT, seconds=seconds)
+
+
+def cut() -> Fault:
+    """Do nothing and cut the connection."""
+    return Fault(Way.CUT)
 
 
 def lost() -> Fault:

@@ -41,7 +41,7 @@ from tests.fakes.whatsapp_faults import Fault, Faults, Way
 from tests.fakes.whatsapp_page import page_routes
 from tests.fakes.whatsapp_person import Event, Item, Person, Stored, new_wamid
 from tests.fakes.whatsapp_rules import Refusal, check, check_receipt, need
-from tests.fakes.whatsapp_server import Served
+from tests.fakes.whatsapp_server import CutOff, Served
 
 WINDOW = timedelta(hours=24)
 
@@ -174,6 +174,8 @@ class FakeGraph(Served):
             if fault is not None and fault.way == Way.OUTAGE:
                 page = Response("<html>", fault.status or 502, dict(fault.headers))
                 return self._log(request, payload, page)
+            if fault is not None and fault.way == Way.CUT:
+                return self._log(request, payload, CutOff(status_code=502))
             if fault is not None and fault.way == Way.GARBAGE:
                 return self._log(request, payload, Response("<html>apa?</html>"))
             if fault is not None and fault.way == Way.REFUSE:
@@ -211,7 +213,7 @@ class FakeGraph(Served):
             }
         )
         if fault is not None and fault.way == Way.LOST:
-            answer = Response("<html>", 502)
+            answer = CutOff(status_code=502)
         return self._log(request, payload, answer, wamid=wamid, to=address)
 
     def _reached(self, payload: Item) -> Person | None:

@@ -14,6 +14,7 @@ class Way(StrEnum):
     OUTAGE = "outage"
     GARBAGE = "garbage"
     HANG = "hang"
+    CUT = "cut"
     LOST = "lost"
     FAIL_LATER = "fail-later"
 
@@ -49,6 +50,11 @@ def garbage() -> Fault:
 def hang(seconds: float) -> Fault:
     """Keep silent for some seconds; nothing is accepted."""
     return Fault(Way.HANG, seconds=seconds)
+
+
+def cut() -> Fault:
+    """Accept nothing and close the connection before an answer."""
+    return Fault(Way.CUT)
 
 
 def lost() -> Fault:

@@ -8,6 +8,18 @@ from typing import Self
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+PROMISED = [(b"content-type", b"application/json"), (b"content-length", b"999")]
+
+
+class CutOff(Response):
+    """An answer that promises more than it sends; the server closes the connection."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": PROMISED})
+        await send({"type": "http.response.body", "body": b'{"mes', "more_body": True})
 
 
 class Served:
@@ -24,7 +36,7 @@ class Served:
         sock.bind(("127.0.0.1", self._port))
         self.url = f"http://127.0.0.1:{sock.getsockname()[1]}"
         config = uvicorn.Config(
-            self.app, log_level="warning", access_log=False, lifespan="off", ws="none"
+            self.app, log_level="critical", access_log=False, lifespan="off", ws="none"
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([sock],), daemon=True)

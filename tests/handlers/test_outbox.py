@@ -146,3 +146,24 @@ def test_payloads_are_sealed(queue: Queue) -> None:
     item = queue.item("rahasia sekali")
     assert b"rahasia" not in item.payload_sealed
     assert outbox.payload_of(item, sealer=queue.sealer).text == "rahasia sekali"
+
+
+def test_what_may_have_been_sent_twice_is_counted(queue: Queue) -> None:
+    queue.add("ani", "a1")
+    queue.claim()
+    queue.failed("a1")
+    queue.clock.move(timedelta(seconds=2))
+    queue.claim()
+    assert queue.item("a1").lost_answers == 0
+    # The worker that held it vanished: nobody knows whether it was sent.
+    queue.clock.move(outbox.LEASE + timedelta(seconds=1))
+    queue.claim(owner="b")
+    assert queue.item("a1").lost_answers == 1
+    with queue.database.write() as work:
+        outbox.release_all(work.db)
+        work.commit()
+    assert queue.item("a1").lost_answers == 2
+    queue.claim()
+    queue.sent("a1")
+    with queue.database.read() as db:
+        assert outbox.lost_answers(db) == 2
