@@ -6,6 +6,7 @@ What differs between channels stands here, as code and data; the contract test a
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Protocol
 
 import httpx
@@ -20,6 +21,7 @@ from handlers.intake import take_in
 from handlers.messages import Choice, InboundKind, InboundMessage, OutboundMessage
 from handlers.models import Contact, InboxItem, OutboxItem
 from tests.bot.telegram_setup import SECRET
+from tests.conftest import FixedClock
 from tests.factories import make_inbound
 from tests.fakes import whatsapp_faults
 from tests.fakes.telegram import FakeTelegram
@@ -27,6 +29,7 @@ from tests.fakes.whatsapp import FakeGraph
 from tests.fakes.whatsapp_person import choices_of, text_of
 
 _numbers = itertools.count(1)
+A_WHILE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +233,19 @@ CAN_BLOCK: dict[str, Callable[[World], TelegramSide | WhatsAppSide]] = {
     "telegram": TelegramSide,
     "whatsapp": WhatsAppSide,
 }
+
+
+async def settle(world: World) -> None:
+    """Work until nothing is due, also what was put off to keep the pace."""
+    clock = world.app.clock
+    assert isinstance(clock, FixedClock)
+    for _ in range(10):
+        await world.app.workers.settle()
+        with world.app.database.read() as db:
+            if outbox.oldest_unsent(db) is None:
+                return
+        clock.move(A_WHILE)
+    raise AssertionError("something is still waiting")
 
 
 def tell(app: App, channel: str, address: str, message: OutboundMessage) -> int:
