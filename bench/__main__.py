@@ -31,7 +31,7 @@ def main() -> int:
             ["bench.places", "--eval", str(folder / "villages-dev.jsonl")],
             ["bench.risk", "--eval", str(folder / "risk-dev.jsonl")],
         ]
-    commands += [["bench.faults"]]
+    commands += [["bench.faults"], ["bench.webhook"], ["bench.webhook", "--apart"]]
     for command in commands:
         print(f"\n== {command[0]}", flush=True)
         subprocess.run([sys.executable, "-m", *command], check=True)

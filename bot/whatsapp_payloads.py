@@ -27,8 +27,8 @@ TEMPLATE_BUTTONS = 10
 LANGUAGE = "id"
 OPEN_LIST = "Pilih"
 CHOOSE = "Pilih salah satu:"
-SEND_LOCATION = "Atau kirim lokasi Anda dengan tombol ini:"
-ONLY_LOCATION = "Kirim lokasi Anda dengan tombol ini:"
+SEND_LOCATION = "Atau kirim lokasi dengan tombol ini:"
+ONLY_LOCATION = "Kirim lokasi dengan tombol ini:"
 
 Payload = dict[str, Any]
 
