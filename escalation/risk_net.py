@@ -1,9 +1,8 @@
 """Training of one small net that reads a message's features and answers several yes/no questions.
 
 Beside how grave a message is it learns which indicators hold, so that its inner units stand for
-signs and not for single words. First layer by row-wise Adagrad (one running square per feature:
-rare words keep a large step), second by Adam; at every step a share of the features is hidden.
-Used in training alone; the same input gives the same net.
+signs and not for single words. At every step a share of the features is hidden. Used in training
+alone; the same input gives the same net.
 """
 
 from __future__ import annotations
@@ -14,17 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
 
+from knowledge.net_steps import TINY, Adam, Floats, correction, in_whole_numbers, move_rows
+
 BATCH = 64
 EPOCHS = 6  # from grouped cross-validation: 10 and 16 add nothing
 UNITS = 40
 HIDDEN_FEATURES = 0.3
 FIRST_STEP, SECOND_STEP = 0.1, 3e-3
-_DECAY_MEAN, _DECAY_SQUARE, _TINY = 0.9, 0.999, 1e-8
-_TOP = 127  # largest whole number of the kept first layer
 _SPREAD = np.float32(0.05)
 _STEEPEST = 30.0
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +41,15 @@ class TrainedNet:
         return scores
 
 
-class _Adam:
-    def __init__(self, value: Floats) -> None:
-        self.value = value
-        self._mean, self._square = np.zeros_like(value), np.zeros_like(value)
-
-    def move(self, slope: Floats, *, step: float) -> None:
-        self._mean += np.float32(1 - _DECAY_MEAN) * (slope - self._mean)
-        self._square += np.float32(1 - _DECAY_SQUARE) * (slope * slope - self._square)
-        self.value -= np.float32(step) * self._mean / (np.sqrt(self._square) + np.float32(_TINY))
-
-
 class _Learner:
     def __init__(self, *, width: int, questions: int, rng: np.random.Generator) -> None:
         self._rng = rng
         self._inward = rng.standard_normal((width, UNITS), dtype=np.float32) * _SPREAD
-        self._squares = np.full(width, _TINY, dtype=np.float32)
+        self._squares = np.full(width, TINY, dtype=np.float32)
         first = rng.standard_normal((UNITS, questions)) * np.sqrt(2 / (questions + UNITS))
-        self._outward = _Adam(first.astype(np.float32))
-        self._inward_bias = _Adam(np.zeros(UNITS, dtype=np.float32))
-        self._outward_bias = _Adam(np.zeros(questions, dtype=np.float32))
+        self._outward = Adam(first.astype(np.float32))
+        self._inward_bias = Adam(np.zeros(UNITS, dtype=np.float32))
+        self._outward_bias = Adam(np.zeros(questions, dtype=np.float32))
         self._done = 0
 
     def learn(
@@ -77,9 +63,9 @@ class _Learner:
         odds = hidden @ self._outward.value + self._outward_bias.value
         error = (_logistic(odds) - answers) * weights
         back = (error @ self._outward.value.T) * (activation > 0)
-        _move_rows(self._inward, self._squares, batch, back, step=FIRST_STEP * rest)
+        move_rows(self._inward, self._squares, batch, back, step=FIRST_STEP * rest)
         self._done += 1
-        step = SECOND_STEP * rest * _correction(self._done)
+        step = SECOND_STEP * rest * correction(self._done)
         self._inward_bias.move(back.mean(axis=0), step=step)
         self._outward.move(hidden.T @ error / np.float32(len(answers)), step=step)
         self._outward_bias.move(error.mean(axis=0), step=step)
@@ -87,9 +73,9 @@ class _Learner:
     def net(self, seen: NDArray[np.bool_], *, kept: int) -> TrainedNet:
         """Return the net, with its first `kept` outputs; features never seen count for nothing."""
         self._inward[~seen] = 0
-        scale = np.maximum(np.abs(self._inward).max(axis=0), np.float32(_TINY)) / np.float32(_TOP)
+        whole, scale = in_whole_numbers(self._inward)
         return TrainedNet(
-            inward=np.round(self._inward / scale).astype(np.int8),
+            inward=whole,
             scale=scale,
             inward_bias=self._inward_bias.value,
             outward=self._outward.value[:, :kept],
@@ -115,24 +101,6 @@ def train_net(
             )
             done += 1
     return learner.net(np.bincount(features.indices, minlength=width) > 0, kept=kept)
-
-
-def _move_rows(
-    inward: Floats, squares: Floats, batch: sparse.csr_matrix, back: Floats, *, step: float
-) -> None:
-    """Do one Adagrad step for the rows that the batch touches."""
-    columns, place = np.unique(batch.indices, return_inverse=True)
-    turned = sparse.csc_matrix(
-        (batch.data, place, batch.indptr), shape=(len(columns), batch.shape[0])
-    )
-    slope = turned @ back
-    squares[columns] += np.einsum("ij,ij->i", slope, slope) / np.float32(UNITS)
-    inward[columns] -= slope * (np.float32(step) / np.sqrt(squares[columns]))[:, None]
-
-
-def _correction(done: int) -> float:
-    """Return Adam's correction for its first steps."""
-    return float(np.sqrt(1 - _DECAY_SQUARE**done) / (1 - _DECAY_MEAN**done))
 
 
 def _logistic(odds: Floats) -> Floats:

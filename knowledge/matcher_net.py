@@ -1,8 +1,6 @@
 """Training of one small net, deterministic and fast on a plain processor.
 
-First layer by row-wise Adagrad (one running square per feature: rare words keep a large step),
-second layer by Adam. A share of the features is hidden at every step, so that no single word
-decides. Used by `knowledge.training` alone.
+A share of the features is hidden at every step, so that no single word decides. Used by `knowledge.training` alone.
 """
 
 from __future__ import annotations
@@ -14,14 +12,11 @@ from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
 
 from knowledge.matcher_model import Net
+from knowledge.net_steps import TINY, Adam, Floats, correction, in_whole_numbers, move_rows
 
 BATCH = 64
 HIDDEN_FEATURES = 0.3
 SECOND_STEP = 3e-3
-_DECAY_MEAN, _DECAY_SQUARE, _TINY = 0.9, 0.999, 1e-8
-_TOP = 127  # largest whole number of the kept first layer
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +31,6 @@ class Plan:
     seed: int
 
 
-class _Adam:
-    def __init__(self, value: Floats) -> None:
-        self.value = value
-        self._mean, self._square = np.zeros_like(value), np.zeros_like(value)
-
-    def move(self, slope: Floats, *, step: float) -> None:
-        self._mean += (1 - _DECAY_MEAN) * (slope - self._mean)
-        self._square += (1 - _DECAY_SQUARE) * (slope * slope - self._square)
-        self.value -= np.float32(step) * self._mean / (np.sqrt(self._square) + np.float32(_TINY))
-
-
 def train_net(
     features: sparse.csr_matrix, classes: NDArray[np.int64], *, plan: Plan, class_count: int
 ) -> Net:
@@ -54,12 +38,12 @@ def train_net(
     rng = np.random.default_rng(plan.seed)
     count, width = features.shape
     inward = rng.standard_normal((width, plan.hidden), dtype=np.float32) * np.float32(0.05)
-    squares = np.full(width, _TINY, dtype=np.float32)
+    squares = np.full(width, TINY, dtype=np.float32)
     spread = np.sqrt(2 / (class_count + plan.hidden))
     first = rng.standard_normal((plan.hidden, class_count), dtype=np.float32)
-    outward = _Adam((first * spread).astype(np.float32))
-    inward_bias = _Adam(np.zeros(plan.hidden, dtype=np.float32))
-    outward_bias = _Adam(np.zeros(class_count, dtype=np.float32))
+    outward = Adam((first * spread).astype(np.float32))
+    inward_bias = Adam(np.zeros(plan.hidden, dtype=np.float32))
+    outward_bias = Adam(np.zeros(class_count, dtype=np.float32))
     total = plan.epochs * -(-count // BATCH)
     done = 0
     for _ in range(plan.epochs):
@@ -77,40 +61,22 @@ def train_net(
             error = _softmax(hidden @ outward.value + outward_bias.value)
             error[np.arange(len(target)), target] -= 1
             back = (error @ outward.value.T) * (activation > 0)
-            _move_rows(inward, squares, batch, back, step=plan.step * rest)
-            step = SECOND_STEP * rest * _correction(done)
+            move_rows(inward, squares, batch, back, step=plan.step * rest)
+            step = SECOND_STEP * rest * correction(done)
             inward_bias.move(back.mean(axis=0), step=step)
             outward.move(hidden.T @ error / np.float32(len(target)), step=step)
             outward_bias.move(error.mean(axis=0), step=step)
     unseen = np.bincount(features.indices, minlength=width) == 0
     inward[unseen] = 0
-    scale = np.maximum(np.abs(inward).max(axis=0), np.float32(_TINY)) / np.float32(_TOP)
+    whole, scale = in_whole_numbers(inward)
     return Net(
         kinds=plan.kinds,
-        inward=np.round(inward / scale).astype(np.int8),
+        inward=whole,
         scale=scale,
         inward_bias=inward_bias.value,
         outward=outward.value,
         outward_bias=outward_bias.value,
     )
-
-
-def _move_rows(
-    inward: Floats, squares: Floats, batch: sparse.csr_matrix, back: Floats, *, step: float
-) -> None:
-    """One Adagrad step for the rows that the batch touches."""
-    columns, place = np.unique(batch.indices, return_inverse=True)
-    turned = sparse.csc_matrix(
-        (batch.data, place, batch.indptr), shape=(len(columns), batch.shape[0])
-    )
-    slope = turned @ back
-    squares[columns] += np.einsum("ij,ij->i", slope, slope) / np.float32(inward.shape[1])
-    inward[columns] -= slope * (np.float32(step) / np.sqrt(squares[columns]))[:, None]
-
-
-def _correction(done: int) -> float:
-    """Adam's correction for its first steps."""
-    return float(np.sqrt(1 - _DECAY_SQUARE**done) / (1 - _DECAY_MEAN**done))
 
 
 def _softmax(logits: Floats) -> Floats:
