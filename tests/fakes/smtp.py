@@ -3,16 +3,16 @@
 import asyncio
 import base64
 import contextlib
-import random
 import ssl
 import threading
-from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from enum import StrEnum
 from typing import Self
+
+from tests.fakes.faults import Faults
 
 READY = 5.0
 """Seconds until the server must be up."""
@@ -63,37 +63,6 @@ def lost() -> Fault:
     return Fault(Step.DATA, accepts=True)
 
 
-class Faults:
-    """What goes wrong next, and what goes wrong by chance; one for each connection."""
-
-    def __init__(self) -> None:
-        self._next: deque[Fault | None] = deque()
-        self._by_chance: tuple[random.Random, float, tuple[Fault, ...]] | None = None
-
-    def next(self, fault: Fault | None, *, times: int = 1) -> None:
-        """Let the next connections go wrong; with None they go well."""
-        self._next.extend([fault] * times)
-
-    def by_chance(self, share: float, *faults: Fault, seed: int) -> None:
-        """Let a share of all connections go wrong, the same ones for the same seed."""
-        self._by_chance = (random.Random(seed), share, faults)
-
-    def stop(self) -> None:
-        """Let everything go well from now on."""
-        self._next.clear()
-        self._by_chance = None
-
-    def take(self) -> Fault | None:
-        """Give what goes wrong with the connection at hand."""
-        if self._next:
-            return self._next.popleft()
-        if self._by_chance is not None:
-            chance, share, faults = self._by_chance
-            if chance.random() < share:
-                return chance.choice(faults)
-        return None
-
-
 @dataclass(frozen=True, slots=True)
 class Mail:
     """One mail that was taken, as it stood on the wire (dots at the start of a line undone)."""
@@ -142,7 +111,7 @@ class FakeSmtp:
         self.tls = tls
         self.implicit = implicit
         self.on_mail = on_mail
-        self.faults = Faults()
+        self.faults = Faults[Fault]()
         self.mails: list[Mail] = []
         self.log: list[str] = []
         """Every command in order; what signs in is left out."""

@@ -23,6 +23,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.whatsapp_people import is_phone
+from tests.fakes.faults import Faults
 from tests.fakes.whatsapp_account import (
     SECRETS,
     Account,
@@ -37,7 +38,7 @@ from tests.fakes.whatsapp_account import (
     signed,
     statuses_of,
 )
-from tests.fakes.whatsapp_faults import Fault, Faults, Way
+from tests.fakes.whatsapp_faults import Fault, Way
 from tests.fakes.whatsapp_page import page_routes
 from tests.fakes.whatsapp_person import Event, Item, Person, Stored, new_wamid
 from tests.fakes.whatsapp_rules import Refusal, check, check_receipt, need
@@ -81,7 +82,7 @@ class FakeGraph(Served):
         self.people: list[Person] = []
         self.pending: list[Event] = []
         self.media: dict[str, Stored] = {}
-        self.faults = Faults()
+        self.faults = Faults[Fault]()
         self.known: set[str] = set()
         self._pairs = PairRate()
 

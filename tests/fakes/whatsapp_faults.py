@@ -1,7 +1,5 @@
 """What goes wrong on order: refusals, outages, silence, garbage, answers that are lost."""
 
-import random
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -65,34 +63,3 @@ def lost() -> Fault:
 def fail_later(code: int) -> Fault:
     """Accept the message, and report in its status that it failed: as Meta does with 131047."""
     return Fault(Way.FAIL_LATER, code)
-
-
-class Faults:
-    """What goes wrong next, and what goes wrong by chance."""
-
-    def __init__(self) -> None:
-        self._next: deque[Fault | None] = deque()
-        self._by_chance: tuple[random.Random, float, tuple[Fault, ...]] | None = None
-
-    def next(self, fault: Fault | None, *, times: int = 1) -> None:
-        """Let the next sends go wrong; with None they go well."""
-        self._next.extend([fault] * times)
-
-    def by_chance(self, share: float, *faults: Fault, seed: int) -> None:
-        """Let a share of all sends go wrong, the same ones for the same seed."""
-        self._by_chance = (random.Random(seed), share, faults)
-
-    def stop(self) -> None:
-        """Let everything go well from now on."""
-        self._next.clear()
-        self._by_chance = None
-
-    def take(self) -> Fault | None:
-        """Give what goes wrong with the send at hand."""
-        if self._next:
-            return self._next.popleft()
-        if self._by_chance is not None:
-            chance, share, faults = self._by_chance
-            if chance.random() < share:
-                return chance.choice(faults)
-        return None
