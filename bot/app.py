@@ -105,6 +105,7 @@ def assemble(settings: Settings, *, database: Database, thinking: Thinking, cloc
         texts=Texts.load(),
         sealer=sealer,
         is_unstaffed=settings.unstaffed == "ya",
+        has_mail=settings.smtp_host is not None,
     )
     channels = make_channels(settings, database=database, sealer=sealer, clock=clock)
     workers = Workers(

@@ -2,35 +2,26 @@
 
 import argparse
 import asyncio
-import csv
 import getpass
 import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot import batch, checks, schema, training
-from bot.app import build, open_database, seed
+from bot import batch, checks, faq_commands, roster_commands, schema, training
+from bot.app import build, open_database
 from bot.clock import utc_now
 from bot.converse import Conversations, temporary_app
-from bot.keys import load_key
 from bot.logs import configure
 from bot.script import ScriptError, play, read_script
 from bot.server import serve, work, worker_lock
 from bot.settings import Settings, SettingsError, load_settings
 from bot.terminal import OFFICER, VILLAGER, TerminalChat, converse
-from escalation.offices import load_offices
-from escalation.roster_import import RosterError, import_roster, read_roster
+from escalation.roster_import import RosterError
 from handlers import accounts
 from handlers.balance import take_balance
 from handlers.database import DatabaseUnavailable, DatabaseUnusable
-from handlers.officer_routes import INVITATION_PURPOSE, add_mail
-from handlers.sealing import Sealer
-from knowledge import faq_files, store
 from knowledge.entries import ContentError
-from knowledge.faq_report import report
-from knowledge.places import Gazetteer
-from knowledge.todo import todo
 from knowledge.variants import VariantError
 
 FAILED = 1
@@ -148,32 +139,6 @@ def _balance(settings: Settings, _options: argparse.Namespace) -> int:
     return 0 if taken.holds else FAILED
 
 
-def _officers_import(settings: Settings, options: argparse.Namespace) -> int:
-    places = Gazetteer.load()
-    text = Path(options.file).read_text("utf-8")
-    rows = read_roster(
-        text, offices=load_offices(), is_area=lambda code: places.area(code) is not None
-    )
-    database = open_database(settings)
-    sealer, now = Sealer(load_key(settings)), utc_now()
-    with database.write() as unit:
-        imported = import_roster(
-            unit.db,
-            rows,
-            hashed=lambda code: sealer.lookup(code, purpose=INVITATION_PURPOSE),
-            now=now,
-        )
-        for row in imported:
-            if row.mail:
-                add_mail(unit.db, row.officer, row.mail, sealer=sealer, now=now)
-        told = [(row.name, row.office, row.code or "sudah terdaftar") for row in imported]
-        unit.commit()
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(("nama", "kantor", "kode_undangan"))
-    writer.writerows(told)
-    return 0
-
-
 def _accounts_add(settings: Settings, options: argparse.Namespace) -> int:
     password = getpass.getpass("Sandi: ") if sys.stdin.isatty() else sys.stdin.readline()
     database = open_database(settings)
@@ -188,52 +153,6 @@ def _accounts_add(settings: Settings, options: argparse.Namespace) -> int:
         )
         unit.commit()
     print(f"Akun {options.login} siap.")
-    return 0
-
-
-def _faq_import(settings: Settings, options: argparse.Namespace) -> int:
-    content, variants = faq_files.read_checked(Path(options.folder) if options.folder else None)
-    database = open_database(settings)
-    report = seed(database, clock=utc_now, content=content, variants=variants)
-    print(
-        json.dumps(
-            {
-                "added": len(report.added),
-                "updated": len(report.updated),
-                "kept": list(report.kept),
-                "variants": report.variants,
-            }
-        )
-    )
-    return 0
-
-
-def _faq_export(settings: Settings, options: argparse.Namespace) -> int:
-    database = open_database(settings)
-    with database.read() as db:
-        count = faq_files.export(db, Path(options.folder), now=utc_now())
-    print(json.dumps({"files": count}))
-    return 0
-
-
-def _faq_lint(_settings: Settings, options: argparse.Namespace) -> int:
-    linted = faq_files.lint_folder(Path(options.folder) if options.folder else None)
-    for problem in linted.problems:
-        print(problem)
-    entries = len(linted.content.entries) if linted.content else 0
-    print(f"{entries} entri, {len(linted.problems)} masalah")
-    if linted.content:
-        for line in report(linted.content, linted.variants):
-            print(line)
-    return FAILED if linted.problems else 0
-
-
-def _faq_todo(settings: Settings, _options: argparse.Namespace) -> int:
-    database = open_database(settings)
-    with database.read() as db:
-        index = store.load_index(db, now=utc_now())
-    for line in todo(index):
-        print(line)
     return 0
 
 
@@ -272,7 +191,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     importing = officers.add_parser("import", help="read a CSV file and print invitation codes")
     importing.add_argument("file")
-    importing.set_defaults(run=_officers_import)
+    importing.set_defaults(run=roster_commands.import_officers)
     account = add("accounts", _parser_help, "accounts for the web pages").add_subparsers(
         dest="action", required=True
     )
@@ -283,10 +202,14 @@ def _parser() -> argparse.ArgumentParser:
     adding.set_defaults(run=_accounts_add)
     faq = add("faq", _parser_help, "the FAQ").add_subparsers(dest="action", required=True)
     for name, run, help in (
-        ("import", _faq_import, "bring a folder (default: the packaged FAQ) into the database"),
-        ("lint", _faq_lint, "check a folder (default: the packaged FAQ)"),
-        ("export", _faq_export, "write the database's FAQ to a folder"),
-        ("todo", _faq_todo, "list what still waits for a person to confirm it"),
+        (
+            "import",
+            faq_commands.import_folder,
+            "bring a folder (default: the packaged FAQ) into the database",
+        ),
+        ("lint", faq_commands.lint, "check a folder (default: the packaged FAQ)"),
+        ("export", faq_commands.export, "write the database's FAQ to a folder"),
+        ("todo", faq_commands.list_todo, "list what still waits for a person to confirm it"),
     ):
         action = faq.add_parser(name, help=help)
         action.set_defaults(run=run)

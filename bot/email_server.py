@@ -122,8 +122,10 @@ class MailServer:
         return self.trust or ssl.create_default_context()
 
 
-def send_error(error: Exception) -> SendError:
+def send_error(error: Exception, *, in_use: bool = False) -> SendError:
     """Translate what `smtplib` raises. The code holds no address and none of the server's words.
+
+    `in_use`: the mail was on its way, so that a silent server may have taken it.
 
     Permanent is only what the server says of the recipient: a fault of ours must not cut off
     every officer.
@@ -142,12 +144,12 @@ def send_error(error: Exception) -> SendError:
     elif isinstance(error, ssl.SSLError):
         return TemporarySendError("smtp-tls")
     elif isinstance(error, TimeoutError):
-        return TemporarySendError("smtp-timeout")
+        return TemporarySendError("smtp-timeout", answer_lost=in_use)
     if code in SIGN_IN:
         return TemporarySendError("smtp-auth")
     if code is not None and 200 <= code <= 599:
         return TemporarySendError(f"smtp-{code}")
-    return TemporarySendError("smtp-connection")
+    return TemporarySendError("smtp-connection", answer_lost=in_use)
 
 
 def _is_no_such_mailbox(code: int, said: bytes | str, *, plain: frozenset[int]) -> bool:
@@ -171,7 +173,7 @@ async def visit(server: MailServer, use: Use, *, pool: Executor | None = None) -
             await loop.run_in_executor(pool, visit.run, use)
     except TimeoutError:
         if not visit.is_done:
-            raise TemporarySendError("smtp-timeout") from None
+            raise TemporarySendError("smtp-timeout", answer_lost=visit.is_in_use) from None
     finally:
         visit.break_off()
 
@@ -180,6 +182,7 @@ class _Visit:
     """One connection, used in a thread, that can be broken off from outside."""
 
     def __init__(self, server: MailServer) -> None:
+        self.is_in_use = False
         self.is_done = False
         self._server = server
         self._smtp: smtplib.SMTP | None = None
@@ -193,6 +196,7 @@ class _Visit:
                 self._server.enter(smtp)
                 if self._is_over:
                     return
+                self.is_in_use = True
                 use(smtp)
                 self.is_done = True
                 _leave(smtp)
@@ -200,7 +204,7 @@ class _Visit:
                 smtp.close()
         except (OSError, UnicodeError) as error:
             # Without its cause: that holds addresses.
-            raise send_error(error) from None
+            raise send_error(error, in_use=self.is_in_use) from None
 
     def break_off(self) -> None:
         """End the connection under the thread, so that nothing is sent behind our back."""

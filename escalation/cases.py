@@ -244,7 +244,9 @@ def history(db: Session, case_id: int) -> Sequence[CaseEvent]:
 
 def unreachable_owners(db: Session) -> int:
     """Count open cases that nobody with a working contact holds: they stand at the desk."""
-    routed = select(OfficerRoute.officer_id).where(col(OfficerRoute.broken_code).is_(None))
+    routed = select(OfficerRoute.officer_id).where(
+        col(OfficerRoute.broken_code).is_(None), ~col(OfficerRoute.is_one_way)
+    )
     return len(
         db.exec(
             select(Case.id).where(

@@ -41,7 +41,10 @@ class Posting(SQLModel, table=True):
 
 
 class OfficerRoute(SQLModel, table=True):
-    """A contact under which an officer is reached; a contact belongs to one officer at most."""
+    """A contact under which an officer is reached; a contact belongs to one officer at most.
+
+    `is_one_way`: it only tells that something waits; nobody answers from it.
+    """
 
     __tablename__ = "officer_route"
 
@@ -49,6 +52,7 @@ class OfficerRoute(SQLModel, table=True):
     officer_id: int = Field(foreign_key="officer.id", index=True)
     contact_id: int = Field(unique=True)
     position: int = 0
+    is_one_way: bool = False
     broken_code: str | None = None
     linked_at: datetime
 

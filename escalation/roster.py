@@ -4,18 +4,19 @@ import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import and_
+from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col, select
 
 from escalation.assignment import Post, Roster, Rung
 from escalation.models import Invitation, Officer, OfficerRoute, Posting
+from escalation.offices import Offices
 
 INVITATION_LIVES = timedelta(days=14)
 ANSWER_COUNTS = timedelta(days=7)
 """How long an answer to a test alert shows that somebody is there (invariant 6)."""
 
-LAST = 100
-"""Position of a route that others go before, whenever they are added."""
-
+IN_ORDER = (col(OfficerRoute.is_one_way), col(OfficerRoute.position), col(OfficerRoute.id))
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """No 0/O and 1/I: codes are read from paper and typed on small phones."""
 
@@ -29,11 +30,7 @@ class InvitationRefused(Exception):
 def load_roster(db: Session, *, now: datetime) -> Roster:
     """Give who is posted where and who can be reached at `now`."""
     officers = db.exec(select(Officer).where(col(Officer.is_active))).all()
-    routed = set(
-        db.exec(
-            select(OfficerRoute.officer_id).where(col(OfficerRoute.broken_code).is_(None))
-        ).all()
-    )
+    routed = set(db.exec(select(OfficerRoute.officer_id).where(_takes_answers())).all())
     active = {officer.id for officer in officers}
     posts = db.exec(select(Posting).order_by(col(Posting.id))).all()
     return Roster(
@@ -75,7 +72,7 @@ def note_answer(db: Session, officer_id: int, *, now: datetime) -> None:
 
 def silent_officers(db: Session, *, now: datetime) -> int:
     """Count active officers with a contact who have kept silent for too long."""
-    routed = select(OfficerRoute.officer_id)
+    routed = select(OfficerRoute.officer_id).where(~col(OfficerRoute.is_one_way))
     officers = db.exec(
         select(Officer).where(col(Officer.is_active), col(Officer.id).in_(routed))
     ).all()
@@ -84,7 +81,7 @@ def silent_officers(db: Session, *, now: datetime) -> int:
 
 def desk_ever_answered(db: Session) -> int:
     """Count the people of the national desk who have a contact and answered at least once."""
-    routed = select(OfficerRoute.officer_id).where(col(OfficerRoute.broken_code).is_(None))
+    routed = select(OfficerRoute.officer_id).where(_takes_answers())
     query = (
         select(Officer.id)
         .join(Posting, col(Posting.officer_id) == col(Officer.id))
@@ -108,12 +105,25 @@ def officer_of(db: Session, contact_id: int) -> Officer | None:
     ).one_or_none()
 
 
+def home_of(db: Session, officer_id: int, *, offices: Offices) -> str | None:
+    """Give the code of the first area, or of the office's regency, where an officer is posted."""
+    posts = db.exec(
+        select(Posting).where(col(Posting.officer_id) == officer_id).order_by(col(Posting.id))
+    ).all()
+    for post in posts:
+        if post.rung == Rung.KANTOR and post.code in offices.by_code:
+            return offices.by_code[post.code].regency_code
+        if post.code and post.rung != Rung.KANTOR:
+            return post.code
+    return None
+
+
 def routes_of(db: Session, officer_id: int) -> Sequence[int]:
-    """Give the contacts of an officer that take messages, first choice first."""
+    """Give the contacts of an officer that take messages, first choice first, one-way ones last."""
     return db.exec(
         select(OfficerRoute.contact_id)
         .where(col(OfficerRoute.officer_id) == officer_id, col(OfficerRoute.broken_code).is_(None))
-        .order_by(col(OfficerRoute.position), col(OfficerRoute.id))
+        .order_by(*IN_ORDER)
     ).all()
 
 
@@ -182,12 +192,9 @@ def redeem(
 
 
 def link(
-    db: Session, officer: Officer, *, contact_id: int, now: datetime, is_last: bool = False
+    db: Session, officer: Officer, *, contact_id: int, now: datetime, is_one_way: bool = False
 ) -> None:
-    """Make a contact a route to an officer, taking it from whoever held it before.
-
-    It goes behind the others; `is_last`: for good, as a contact that nobody answers from.
-    """
+    """Make a contact a route to an officer behind the others, taking it from who held it before."""
     assert officer.id is not None
     existing = db.exec(
         select(OfficerRoute).where(col(OfficerRoute.contact_id) == contact_id)
@@ -199,20 +206,21 @@ def link(
     if existing is not None:
         db.delete(existing)
         db.flush()
-    position = LAST
-    if not is_last:
-        position = sum(route.position < LAST for route in all_routes(db, officer.id))
     db.add(
-        OfficerRoute(officer_id=officer.id, contact_id=contact_id, position=position, linked_at=now)
+        OfficerRoute(
+            officer_id=officer.id,
+            contact_id=contact_id,
+            position=len(all_routes(db, officer.id)),
+            is_one_way=is_one_way,
+            linked_at=now,
+        )
     )
 
 
 def all_routes(db: Session, officer_id: int) -> Sequence[OfficerRoute]:
     """Give an officer's routes, also those that no longer take messages, first choice first."""
     return db.exec(
-        select(OfficerRoute)
-        .where(col(OfficerRoute.officer_id) == officer_id)
-        .order_by(col(OfficerRoute.position), col(OfficerRoute.id))
+        select(OfficerRoute).where(col(OfficerRoute.officer_id) == officer_id).order_by(*IN_ORDER)
     ).all()
 
 
@@ -223,16 +231,28 @@ def prefer_route(db: Session, officer_id: int, contact_id: int) -> bool:
         return False
     first_chosen = sorted(routes, key=lambda route: route.contact_id != contact_id)
     for position, route in enumerate(first_chosen):
-        route.position = route.position if route.position >= LAST else position
+        route.position = position
         db.add(route)
     return True
 
 
 def drop_route(db: Session, officer_id: int, contact_id: int) -> bool:
-    """Give up a route; False where it is not this officer's, or the only one."""
+    """Give up a route; False where it is not this officer's, or the last to answer from."""
     routes = all_routes(db, officer_id)
     mine = [route for route in routes if route.contact_id == contact_id]
-    if not mine or len(routes) == 1:
+    others = [route for route in routes if not route.is_one_way and route.contact_id != contact_id]
+    if not mine or not others:
         return False
     db.delete(mine[0])
     return True
+
+
+def holder_of(db: Session, contact_id: int) -> int | None:
+    """Give the officer whose route a contact is."""
+    return db.exec(
+        select(OfficerRoute.officer_id).where(col(OfficerRoute.contact_id) == contact_id)
+    ).first()
+
+
+def _takes_answers() -> ColumnElement[bool]:
+    return and_(col(OfficerRoute.broken_code).is_(None), ~col(OfficerRoute.is_one_way))

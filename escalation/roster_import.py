@@ -66,7 +66,11 @@ def read_roster(text: str, *, offices: Offices, is_area: Callable[[str], bool]) 
         faults += [f"baris {line}: {fault}" for fault in found]
         rows.append(row)
     seen: set[tuple[str, str]] = set()
+    mails: set[str] = set()
     for row in rows:
+        if row.mail and row.mail.lower() in mails:
+            faults.append(f"baris {row.line}: surel {row.mail!r} sudah ada di baris lain")
+        mails.add(row.mail.lower())
         if row.deputy and len(_deputies(row, rows)) != 1:
             faults.append(f"baris {row.line}: wakil {row.deputy!r} {_why_not(row, rows)}")
         if (row.name, row.office) in seen:

@@ -82,16 +82,31 @@ def notice_failed(
 
 
 def notice_stuck(db: Session, item: OutboxItem, *, resources: Resources, now: datetime) -> None:
-    """Bring a case to the next person beside a card that does not get through; it is still tried."""
+    """Bring a case to the next person beside a card that does not get through; it is still tried.
+
+    Nothing is passed on where the same card reached its officer, or may yet, on another route.
+    """
     if item.case_id is None or item.officer_id is None:
         return
+    # Locked first: two routes that fail at once must not each count on the other.
     case = db.get_one(Case, item.case_id, with_for_update=True)
-    if case.state == CaseState.CLOSED:
+    if case.state == CaseState.CLOSED or _reaches_elsewhere(db, item):
         return
     cases.pass_on_undelivered(
         db, case, officer_id=item.officer_id, offices=resources.offices, now=now
     )
     notify(db, case, NoticeKind.HANDED_OVER, resources=resources, now=now)
+
+
+def _reaches_elsewhere(db: Session, item: OutboxItem) -> bool:
+    same_card = item.dedupe_key.rpartition(":")[0]
+    other = select(OutboxItem.id).where(
+        col(OutboxItem.dedupe_key).startswith(f"{same_card}:", autoescape=True),
+        col(OutboxItem.officer_id) == item.officer_id,
+        col(OutboxItem.id) != item.id,
+        col(OutboxItem.status).in_((OutboxStatus.SENT, OutboxStatus.WAITING)),
+    )
+    return db.exec(other).first() is not None
 
 
 def untold_cases(db: Session) -> list[Case]:

@@ -8,10 +8,10 @@ from sqlmodel import Session
 from escalation import cases
 from escalation.case_states import CaseState
 from escalation.notices import NoticeKind
-from handlers import alerts, contacts, linking, privacy, questions, relay
+from handlers import alerts, contacts, linking, outbox, privacy, questions, relay
 from handlers.cards import FACTS, facts_of
 from handlers.messages import InboundKind, InboundMessage, OutboundMessage
-from handlers.models import Contact, InboxItem
+from handlers.models import Contact, InboxItem, OutboxKind
 from handlers.resources import Resources
 from handlers.turn import (
     Erase,
@@ -22,6 +22,7 @@ from handlers.turn import (
     JoinPerson,
     MoveOutside,
     OpenCase,
+    PartChannels,
     SafetyAnswer,
     SetArea,
     Turn,
@@ -56,8 +57,9 @@ class Effects:
         if any(isinstance(intent, Erase) for intent in turn.intents):
             turn = self._erased(turn)
         for intent in turn.intents:
-            if isinstance(intent, GiveCode | JoinPerson):
-                turn = self._linked(turn, intent)
+            if isinstance(intent, GiveCode | JoinPerson | PartChannels):
+                told = OutboundMessage(self._link(intent))
+                turn = replace(turn, replies=(told,))
         self._keep_with_case(turn, message)
         return turn
 
@@ -122,17 +124,34 @@ class Effects:
         key = "hapus_kecuali" if kept else "hapus_sudah"
         return replace(turn, replies=(OutboundMessage(self.resources.texts.say(key)),))
 
-    def _linked(self, turn: Turn, intent: GiveCode | JoinPerson) -> Turn:
-        sealer, say = self.resources.sealer, self.resources.texts.say
-        if isinstance(intent, GiveCode):
-            code = linking.new_code(self.db, self.contact, sealer=sealer, now=self.now)
-            minutes = int(linking.LIVES.total_seconds() // 60)
-            text = say("hubungkan_kode", kode=code, menit=minutes)
-        elif linking.join(self.db, self.contact, intent.code, sealer=sealer, now=self.now):
-            text = say("hubungkan_sudah")
-        else:
-            text = say("hubungkan_gagal")
-        return replace(turn, replies=(OutboundMessage(text),))
+    def _link(self, intent: GiveCode | JoinPerson | PartChannels) -> str:
+        """Join or part channels; give what the person reads of it."""
+        db, sealer, say = self.db, self.resources.sealer, self.resources.texts.say
+        match intent:
+            case GiveCode():
+                code = linking.new_code(db, self.contact, sealer=sealer, now=self.now)
+                minutes = int(linking.LIVES.total_seconds() // 60)
+                return say("hubungkan_kode", kode=code, menit=minutes)
+            case PartChannels():
+                is_parted = linking.part(db, self.contact)
+                return say("putuskan_sudah" if is_parted else "putuskan_kosong")
+            case JoinPerson(code):
+                other = linking.join(db, self.contact, code, sealer=sealer, now=self.now)
+                if other is None:
+                    return say("hubungkan_gagal")
+                self._tell_of_joining(other)
+                return say("hubungkan_sudah")
+
+    def _tell_of_joining(self, other: Contact) -> None:
+        """Let the first channel know, so that nobody is joined behind their back."""
+        assert other.id is not None
+        draft = outbox.Draft(
+            contact_id=other.id,
+            message=OutboundMessage(self.resources.texts.say("hubungkan_kabar")),
+            dedupe_key=f"joined:{self.item.id}",
+            kind=OutboxKind.RELAY,
+        )
+        outbox.queue(self.db, draft, sealer=self.resources.sealer, now=self.now)
 
     def _keep_with_case(self, turn: Turn, message: InboundMessage) -> None:
         """Put a message with its person's open case, so that whoever takes it reads all of it.

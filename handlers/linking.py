@@ -16,9 +16,11 @@ from handlers.sealing import Sealer
 LIVES = timedelta(minutes=30)
 PURPOSE = "link"
 GROUP = 4
-DIGITS = "23456789"
-CODE = re.compile(r"(?=.{0,3}[2-9])([A-Z2-9]{4})-?(?=.{0,3}[2-9])([A-Z2-9]{4})", re.IGNORECASE)
-"""Two groups with a digit in each, so that no name of a village looks like one."""
+DIGITS = "".join(filter(str.isdigit, CODE_LETTERS))
+LETTERS = "".join(filter(str.isalpha, CODE_LETTERS))
+_GROUP = r"(?=.{0,3}[2-9])(?=.{0,3}[A-Z])([A-Z2-9]{4})"
+CODE = re.compile(f"{_GROUP}-?{_GROUP}", re.IGNORECASE)
+"""Two groups with a letter and a digit in each: no village and no passport looks like one."""
 
 
 def code_in(text: str) -> str | None:
@@ -42,22 +44,24 @@ def new_code(db: Session, contact: Contact, *, sealer: Sealer, now: datetime) ->
     return code
 
 
-def join(db: Session, contact: Contact, code: str, *, sealer: Sealer, now: datetime) -> bool:
-    """Make a contact one person with the contact that was given this code; False where none was.
+def join(
+    db: Session, contact: Contact, code: str, *, sealer: Sealer, now: datetime
+) -> Contact | None:
+    """Make a contact one person with the contact that was given this code, and give that one.
 
-    Open cases of both are the person's from now on.
+    None where nobody was given it. Open cases of both are the person's from now on.
     """
     key = sealer.lookup(code, purpose=PURPOSE)
     given = db.exec(
         select(LinkCode).where(col(LinkCode.code_key) == key).with_for_update()
     ).one_or_none()
     if given is None or given.expires_at < now or given.contact_id == contact.id:
-        return False
+        return None
     db.delete(given)
     other = db.get_one(Contact, given.contact_id)
     before, person_id = contacts.person_of(contact), contacts.person_of(other)
     if before == person_id:
-        return True
+        return other
     db.execute(
         update(Contact)
         .where(col(Contact.id).in_(contacts.of_person(db, before)))
@@ -68,10 +72,22 @@ def join(db: Session, contact: Contact, code: str, *, sealer: Sealer, now: datet
     contact.zone = contact.zone if contact.area_code != other.area_code else other.zone
     db.add(contact)
     cases.move_person(db, before, person_id)
-    return True
+    return other
+
+
+def part(db: Session, contact: Contact) -> bool:
+    """Part all channels of a person again; False where there is one only.
+
+    Cases stay with the channel that gave the first code.
+    """
+    together = contacts.of_person(db, contacts.person_of(contact))
+    db.execute(update(Contact).where(col(Contact.id).in_(together)).values(person_id=None))
+    db.refresh(contact)
+    return len(together) > 1
 
 
 def _group() -> str:
-    letters = [secrets.choice(CODE_LETTERS) for _ in range(GROUP - 1)]
-    letters.insert(secrets.randbelow(GROUP), secrets.choice(DIGITS))
-    return "".join(letters)
+    signs = [secrets.choice(DIGITS), secrets.choice(LETTERS)]
+    signs += [secrets.choice(CODE_LETTERS) for _ in range(GROUP - len(signs))]
+    secrets.SystemRandom().shuffle(signs)
+    return "".join(signs)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -60,38 +60,37 @@ def register(
     except roster.InvitationRefused:
         told = resources.texts.say("petugas.kode_ditolak")
     else:
+        assert officer.id is not None
+        if home := roster.home_of(db, officer.id, offices=resources.offices):
+            contact.zone = resources.places.zone(home)
         told = resources.texts.say("petugas.terdaftar", nama=officer.name)
     return Turn(state, Ending.COMMAND, (OutboundMessage(told),))
 
 
+class MailTaken(Exception):
+    """A mail address that is another officer's route."""
+
+
 def add_mail(db: Session, officer: Officer, address: str, *, sealer: Sealer, now: datetime) -> None:
-    """Make a mail address the last route of an officer. Raises ValueError for no mail address."""
-    if not is_mail_address(address):
-        raise ValueError("no mail address")
+    """Make a mail address a one-way route of an officer. Raises MailTaken."""
     contact = contacts.find_or_add(
         db, channel=EMAIL, address=address.lower(), sealer=sealer, now=now
     )
     assert contact.id is not None
-    roster.link(db, officer, contact_id=contact.id, now=now, is_last=True)
+    if roster.holder_of(db, contact.id) not in (None, officer.id):
+        raise MailTaken
+    roster.link(db, officer, contact_id=contact.id, now=now, is_one_way=True)
 
 
+@dataclass(frozen=True, slots=True)
 class Routes:
-    """What one officer does with their routes in one message."""
+    """What one officer does with their routes in one message, inside its unit of work."""
 
-    def __init__(
-        self,
-        db: Session,
-        officer_id: int,
-        state: ConversationState,
-        resources: Resources,
-        now: datetime,
-    ) -> None:
-        """Take the open unit of work and who acts in it."""
-        self.db = db
-        self.officer_id = officer_id
-        self.state = state
-        self.resources = resources
-        self.now = now
+    db: Session
+    officer_id: int
+    state: ConversationState
+    resources: Resources
+    now: datetime
 
     def read(self, text: str) -> Turn:
         """Do what a text says that `handles_text` took."""
@@ -119,11 +118,15 @@ class Routes:
         return self._list()
 
     def _mail(self, address: str) -> Turn:
+        if not self.resources.has_mail:
+            return self._say("surel_belum_ada")
+        if not is_mail_address(address):
+            return self._say("surel_salah")
         officer = self.db.get_one(Officer, self.officer_id)
         try:
             add_mail(self.db, officer, address, sealer=self.resources.sealer, now=self.now)
-        except ValueError:
-            return self._say("surel_salah")
+        except MailTaken:
+            return self._say("surel_dipakai")
         return self._say("surel_dicatat")
 
     def _list(self) -> Turn:
@@ -142,10 +145,8 @@ class Routes:
                 title = texts.say("petugas.jalan_lepas", saluran=name)
                 rows.append(Choice(f"jalan:lepas:{route.contact_id}", title))
         text = texts.say("petugas.jalan", daftar="\n".join(lines))
-        return replace(self._turn(text), replies=(OutboundMessage(text, tuple(rows)),))
+        return Turn(self.state, Ending.COMMAND, (OutboundMessage(text, tuple(rows)),))
 
     def _say(self, key: str, **values: object) -> Turn:
-        return self._turn(self.resources.texts.say(f"petugas.{key}", **values))
-
-    def _turn(self, text: str) -> Turn:
+        text = self.resources.texts.say(f"petugas.{key}", **values)
         return Turn(self.state, Ending.COMMAND, (OutboundMessage(text),))

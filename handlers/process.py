@@ -1,6 +1,6 @@
 """One message, one unit of work: everything it leads to stands or falls in one commit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -115,6 +115,10 @@ def _write(
             if thought.officer_id is None:
                 effects = Effects(db, item, contact, resources, now)
                 turn = effects.carry_out(turn, thought.message)
+            elif not turn.replies:
+                # What changes a villager's data does nothing here.
+                told = OutboundMessage(resources.texts.say("petugas.bukan_untuk_petugas"))
+                turn = replace(turn, replies=(told,))
         _store_turn(db, item, contact, turn, resources=resources, now=now)
         inbox.finish(
             item, ending=turn.ending, reason=turn.reason, now=now, replying=bool(turn.replies)

@@ -1,7 +1,7 @@
 """What thinking needs, built once and passed down: FAQ, matcher, places, risk engine, texts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from escalation.offices import Offices
 from escalation.risk import RiskEngine
@@ -42,38 +42,29 @@ class CardNames:
     countries: Mapping[str, str]
 
 
+@dataclass(slots=True, kw_only=True)
 class Resources:
-    """Everything that one message needs beside the database."""
+    """Everything that one message needs beside the database.
 
-    def __init__(
-        self,
-        *,
-        knowledge: Knowledge,
-        words: Words,
-        places: Gazetteer,
-        risk: RiskEngine,
-        names: CardNames,
-        offices: Offices,
-        texts: Texts,
-        sealer: Sealer,
-        policy: AnswerPolicy | None = None,
-        is_unstaffed: bool = False,
-    ) -> None:
-        """Hold the parts. `knowledge` may be replaced later, the others stay.
+    `knowledge` may be replaced later, the others stay. `is_unstaffed`: opened although the
+    national desk lacks people; promise nobody. `has_mail`: officers can be told by mail.
+    """
 
-        `is_unstaffed`: opened although the national desk lacks people; promise nobody.
-        """
-        self.knowledge = knowledge
-        self.words = words
-        self.follow_ups = FollowUps.load(words)
-        self.places = places
-        self.risk = risk
-        self.names = names
-        self.offices = offices
-        self.texts = texts
-        self.sealer = sealer
-        self.policy = policy or AnswerPolicy()
-        self.is_unstaffed = is_unstaffed
+    knowledge: Knowledge
+    words: Words
+    places: Gazetteer
+    risk: RiskEngine
+    names: CardNames
+    offices: Offices
+    texts: Texts
+    sealer: Sealer
+    policy: AnswerPolicy = field(default_factory=AnswerPolicy)
+    is_unstaffed: bool = False
+    has_mail: bool = False
+    follow_ups: FollowUps = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.follow_ups = FollowUps.load(self.words)
 
     def understand(
         self, text: str, *, state: ConversationState, recent: tuple[str, ...]

@@ -9,7 +9,7 @@ from handlers import replies, villages
 from handlers.messages import OutboundMessage
 from handlers.models import Ending
 from handlers.state import Awaiting, ConversationState
-from handlers.turn import Erase, GiveCode, Helpful, MoveOutside, OpenCase, Turn, View
+from handlers.turn import Erase, GiveCode, Helpful, MoveOutside, OpenCase, PartChannels, Turn, View
 from knowledge.entries import Entry
 
 NO_DANGER = Assessment(Level.TIDAK, None, 0.0, (), Entities(), ())
@@ -137,6 +137,10 @@ def _link(state: ConversationState, view: View) -> Turn:
     return Turn(state, Ending.COMMAND, (), (GiveCode(),))
 
 
+def _part(state: ConversationState, view: View) -> Turn:
+    return Turn(state, Ending.COMMAND, (), (PartChannels(),))
+
+
 def _tip(state: ConversationState, view: View) -> Turn:
     return _say(replace(state, awaiting=Awaiting.TIP), "masukan_mulai", view)
 
@@ -181,6 +185,7 @@ PRESSES: dict[str, Callable[[ConversationState, str, View], Turn | None]] = {
 
 COMMANDS = {
     "hubungkan": _link,
+    "putuskan": _part,
     "mulai": _start,
     "menu": _menu,
     "bantuan": _help,

@@ -117,6 +117,11 @@ class JoinPerson:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class PartChannels:
+    """The person no longer wants their channels to be one."""
+
+
 Intent = (
     OpenCase
     | SetArea
@@ -127,6 +132,7 @@ Intent = (
     | ForwardToOfficer
     | GiveCode
     | JoinPerson
+    | PartChannels
 )
 
 

@@ -9,8 +9,8 @@ from handlers.messages import OutboundMessage
 from handlers.models import OutboxItem, OutboxKind
 from handlers.resources import Resources
 
-VILLAGER_TEMPLATE = "ada_kabar"
-OFFICER_TEMPLATE = "ada_kasus"
+NEUTRAL_TEMPLATE = "ada_kabar"
+CASE_TEMPLATE = "ada_kasus"
 """Templates to be approved by the provider; docs/menghubungkan.md has their wording."""
 
 
@@ -19,8 +19,10 @@ def open_window(db: Session, item: OutboxItem, *, resources: Resources, now: dat
     outbox.hold(item)
     db.add(item)
     is_officer = item.kind == OutboxKind.NOTICE
-    name = OFFICER_TEMPLATE if is_officer else VILLAGER_TEMPLATE
-    text = resources.texts.say("petugas.kabar_kasus" if is_officer else "kabar_netral")
+    # A test alert is no new case.
+    has_case = is_officer and item.case_id is not None
+    name = CASE_TEMPLATE if has_case else NEUTRAL_TEMPLATE
+    text = resources.texts.say("petugas.kabar_kasus" if has_case else "kabar_netral")
     draft = outbox.Draft(
         contact_id=item.contact_id,
         message=OutboundMessage(text, template=name),

@@ -388,14 +388,16 @@ async def test_nobody_there() -> None:
         pass
     error = await failure(channel_to(gone), deliver())
     assert isinstance(error, TemporarySendError)
-    assert error.code == "smtp-connection"
+    assert (error.code, error.answer_lost) == ("smtp-connection", False)
 
 
 async def test_a_lost_answer_gives_one_more_mail_with_the_same_id(
     fake: FakeSmtp, channel: EmailChannel
 ) -> None:
     fake.faults.next(lost())
-    assert (await failure(channel, deliver())).code == "smtp-connection"
+    error = await failure(channel, deliver())
+    assert isinstance(error, TemporarySendError)
+    assert (error.code, error.answer_lost) == ("smtp-connection", True)
     id = await channel.send(deliver())
     assert [mail.message["Message-ID"] for mail in fake.mails] == [id, id]
 

@@ -93,6 +93,52 @@ def test_a_blocked_officer_is_passed_over_at_once(
     assert (failed.kind, failed.error_code) == (OutboxKind.NOTICE, "blocked")
 
 
+def second_route(app: App, officer: Person, name: str) -> Person:
+    """Give an officer a second contact, by the code that the first asks for."""
+    code = text_of(officer.say("kode")).split("\n")[0].removeprefix("Kode Bapak/Ibu: ")
+    other = Person(app, name)
+    assert "Selamat datang" in text_of(other.say(code))
+    return other
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(PermanentSendError("blocked"), id="for good"),
+        pytest.param(TemporarySendError("down", retry_after=timedelta(minutes=2)), id="stuck"),
+    ],
+)
+@pytest.mark.parametrize("broken", [0, 1], ids=["first", "second"])
+def test_a_card_that_arrives_on_one_of_two_routes_is_not_passed_on(
+    moody_app: App, moody: Moody, error: SendError, broken: int
+) -> None:
+    seat(moody_app, "Budi")
+    sari = seat(moody_app, "Sari", (Rung.KABUPATEN, "35.04"))
+    routes = [sari, second_route(moody_app, sari, "hp-kedua")]
+    villager = Person(moody_app, "warga")
+    villager.say("brp biaya bikin paspor")
+    villager.say("desa karangrejo kec karangrejo kab tulungagung")
+    moody.refusals[routes[broken].name] = error
+    villager.say(DANGER)
+    assert EventKind.UNDELIVERED not in events(moody_app)
+    assert only_case(moody_app).rung == Rung.KABUPATEN
+    assert "DARURAT" in text_of(routes[1 - broken].read())
+
+
+def test_a_card_that_fails_on_both_routes_is_passed_on(moody_app: App, moody: Moody) -> None:
+    budi = seat(moody_app, "Budi")
+    sari = seat(moody_app, "Sari", (Rung.KABUPATEN, "35.04"))
+    routes = [sari, second_route(moody_app, sari, "hp-kedua")]
+    villager = Person(moody_app, "warga")
+    villager.say("brp biaya bikin paspor")
+    villager.say("desa karangrejo kec karangrejo kab tulungagung")
+    for person in routes:
+        moody.refusals[person.name] = PermanentSendError("blocked")
+    villager.say(DANGER)
+    assert only_case(moody_app).rung == Rung.NASIONAL
+    assert "DARURAT" in text_of(budi.read())
+
+
 def test_an_officer_who_writes_again_can_be_reached_again(moody_app: App, moody: Moody) -> None:
     villager = Person(moody_app, "warga")
     officer = seat(moody_app, "Sari")

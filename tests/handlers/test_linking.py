@@ -18,7 +18,8 @@ STORY = "tolong saya disekap di kamboja paspor ditahan"
 
 
 def code_for(person: Person) -> str:
-    return text_of(person.say("hubungkan")).split("\n")[0].removeprefix("Kode Bapak/Ibu: ")
+    lines = text_of(person.say("hubungkan")).split("\n")
+    return next(line.partition(": ")[2] for line in lines if line.startswith("Kode Bapak/Ibu"))
 
 
 def joined(app: App) -> tuple[Person, Person]:
@@ -39,6 +40,7 @@ def cases_in(db: Session) -> list[Case]:
         pytest.param("BATU-SARI", None, id="a village"),
         pytest.param("AB2C-WXYZ", None, id="a group without a digit"),
         pytest.param("2345678", None, id="seven digits"),
+        pytest.param("X4567892", None, id="a passport"),
         pytest.param("K7QM-2XFA-9RTD", None, id="an officer's invitation"),
     ],
 )
@@ -97,6 +99,22 @@ def test_a_code_works_once_and_not_for_ever(app: App, clock: FixedClock) -> None
     assert "tidak berlaku" in text_of(Person(app, "terlambat").say(late))
     with app.database.read() as db:
         assert len(contacts.of_person(db, contacts.person_of(first.contact(db)))) == 2
+
+
+def test_the_first_channel_hears_of_it_and_can_part_them(app: App) -> None:
+    first, second = joined(app)
+    assert "ketik PUTUSKAN" in text_of(first.read())
+    assert "Sudah diputuskan" in text_of(first.say("putuskan"))
+    assert "Tidak ada aplikasi lain" in text_of(second.say("putuskan"))
+    with app.database.read() as db:
+        assert {c.person_id for c in db.exec(select(Contact)).all()} == {None}
+
+
+def test_made_codes_are_read_as_codes(app: App) -> None:
+    first = Person(app, "hp-pertama")
+    for _ in range(30):
+        code = code_for(first)
+        assert linking.code_in(code) == code
 
 
 def test_a_new_code_voids_the_one_before(app: App) -> None:

@@ -1,5 +1,6 @@
 """Test alerts: when they go out, on which routes, and what an answer does."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from bot.app import App
 from escalation.assignment import Rung
 from escalation.models import Officer
 from escalation.roster import (
+    break_route,
     desk_ever_answered,
     drop_route,
     load_roster,
@@ -29,6 +31,13 @@ def id_of(app: App, name: str) -> int:
         found = db.exec(select(Officer.id).where(col(Officer.name) == name)).one()
     assert found is not None
     return found
+
+
+def contact_of(app: App, person: Person) -> int:
+    with app.database.read() as db:
+        id = person.contact(db).id
+    assert id is not None
+    return id
 
 
 def queue(app: App) -> int:
@@ -121,9 +130,29 @@ def test_it_goes_out_by_day_of_the_officer(app: App, clock: FixedClock) -> None:
     assert all(8 <= hour < 17 for hour in hours)
 
 
-def test_every_route_is_tested_and_the_mail_address_is_the_last(
-    app: App, clock: FixedClock
+@pytest.mark.parametrize(
+    ("rung", "code", "zone"),
+    [
+        pytest.param(Rung.KABUPATEN, "35.04", "Asia/Jakarta", id="a regency on Java"),
+        pytest.param(Rung.KANTOR, "kanim-kupang", "Asia/Makassar", id="an office on Timor"),
+        pytest.param(Rung.NASIONAL, "", "Asia/Jakarta", id="the national desk"),
+    ],
+)
+def test_an_officer_s_hours_are_those_of_their_post(
+    app: App, rung: Rung, code: str, zone: str
 ) -> None:
+    sari = seat(app, "Sari", (rung, code))
+    invitation = text_of(sari.say("kode")).split("\n")[0].removeprefix("Kode Bapak/Ibu: ")
+    other = Person(app, "hp-kedua")
+    other.say(invitation)
+    with app.database.read() as db:
+        assert other.contact(db).zone == zone
+
+
+def test_every_route_is_tested_and_the_mail_address_is_the_last(
+    mail_app: App, clock: FixedClock
+) -> None:
+    app = mail_app
     sari = seat(app, "Sari", (Rung.NASIONAL, ""))
     id = id_of(app, "Sari")
     assert "dicatat" in text_of(sari.say("surel Sari@kantor.example"))
@@ -166,8 +195,63 @@ def test_the_order_of_routes_is_the_officer_s_and_one_always_stays(app: App) -> 
         assert list(routes_of(work.db, id)) == [first]
 
 
+@pytest.fixture
+def mail_app(app: App) -> Iterator[App]:
+    app.resources.has_mail = True
+    yield app
+    app.resources.has_mail = False
+
+
+def test_a_mail_address_alone_reaches_nobody(mail_app: App) -> None:
+    sari = seat(mail_app, "Sari", (Rung.NASIONAL, ""))
+    id = id_of(mail_app, "Sari")
+    sari.say("surel sari@kantor.example")
+    assert "satu-satunya" in text_of(sari.tap(f"jalan:lepas:{contact_of(mail_app, sari)}"))
+    with mail_app.database.write() as work:
+        break_route(work.db, contact_of(mail_app, sari), code="blocked")
+        work.commit()
+    assert reachable(mail_app) == frozenset()
+    with mail_app.database.read() as db:
+        assert len(routes_of(db, id)) == 1
+
+
+def test_another_officer_s_mail_address_is_not_taken(mail_app: App) -> None:
+    sari, budi = seat(mail_app, "Sari"), seat(mail_app, "Budi")
+    sari.say("surel bersama@kantor.example")
+    assert "dipakai petugas lain" in text_of(budi.say("surel Bersama@kantor.example"))
+    with mail_app.database.read() as db:
+        assert len(routes_of(db, id_of(mail_app, "Sari"))) == 2
+        assert len(routes_of(db, id_of(mail_app, "Budi"))) == 1
+
+
+def test_without_a_mail_server_no_address_is_taken(app: App) -> None:
+    sari = seat(app, "Sari", (Rung.NASIONAL, ""))
+    assert "belum diatur" in text_of(sari.say("surel sari@kantor.example"))
+    with app.database.read() as db:
+        assert len(routes_of(db, id_of(app, "Sari"))) == 1
+
+
+def test_nobody_on_leave_is_asked(app: App, clock: FixedClock) -> None:
+    seat(app, "Sari", (Rung.NASIONAL, ""))
+    with app.database.write() as work:
+        officer = work.db.get_one(Officer, id_of(app, "Sari"))
+        officer.away_until = clock() + 20 * DAY
+        work.db.add(officer)
+        work.commit()
+    for _ in range(20):
+        clock.move(DAY - timedelta(hours=1))
+        assert queue(app) == 0
+
+
+@pytest.mark.parametrize("text", ["hubungkan", "AB2C-9XYZ"])
+def test_an_officer_who_types_a_villager_s_word_gets_a_sentence(app: App, text: str) -> None:
+    sari = seat(app, "Sari", (Rung.NASIONAL, ""))
+    assert "Itu untuk warga" in text_of(sari.say(text))
+
+
 @pytest.mark.parametrize("address", ["a@b", "sari@kantor.example.", "x@y@z.id"])
-def test_a_wrong_mail_address_changes_nothing(app: App, address: str) -> None:
+def test_a_wrong_mail_address_changes_nothing(mail_app: App, address: str) -> None:
+    app = mail_app
     sari = seat(app, "Sari", (Rung.NASIONAL, ""))
     assert "belum benar" in text_of(sari.say(f"surel {address}"))
     with app.database.read() as db:
