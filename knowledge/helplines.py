@@ -4,15 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from knowledge.entries import (
-    ContentError,
-    Fields,
-    Located,
-    Problem,
-    Source,
-    read_source,
-    read_yaml,
-)
+from knowledge.entries import ContentError, Problem, Source
+from knowledge.entry_files import read_source
+from knowledge.located_yaml import Fields, Located, read_yaml
 
 CONFIRMED_FOR = timedelta(days=90)
 """How long a call to a number vouches for it (design, invariant 11)."""

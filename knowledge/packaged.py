@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from knowledge.entries import ContentError, Problem, Topic, read_topic, topic_files
+from knowledge.entries import ContentError, Problem, Topic
+from knowledge.entry_files import read_topic, topic_files
 from knowledge.helplines import Helpline, read_helplines
 from knowledge.lint import Content
 

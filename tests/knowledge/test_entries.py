@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from knowledge.entries import ContentError, Entry, Problem, Source, Topic, read_topic, read_yaml
+from knowledge.entries import ContentError, Entry, Problem, Source, Topic
+from knowledge.entry_files import read_topic
+from knowledge.located_yaml import read_yaml
 
 FILE = "paspor.yaml"
 TOPIC = """\
