@@ -49,7 +49,8 @@ def facts_of(
 
 def _put(facts: Facts, key: str, values: Sequence[str]) -> None:
     if values:
-        facts[key] = ", ".join(dict.fromkeys(values))
+        # Names of signs have commas of their own.
+        facts[key] = "; ".join(dict.fromkeys(values))
 
 
 def card(

@@ -149,14 +149,22 @@ def _not_found(
 def _volunteered(
     state: ConversationState, text: str, meaning: Understanding, view: View
 ) -> Turn | None:
-    """Take a village that somebody names without being asked, where the text says nothing else."""
-    located = meaning.located
-    if located.level != AreaLevel.DESA or meaning.decision.kind == DecisionKind.ANSWER:
+    """Take a place that somebody names without being asked, where the text says nothing else.
+
+    A village may have a word or two beside it; a place above it, or one of several, none, and
+    only where the FAQ has nothing to say: "malang" is also a word.
+    """
+    located, kind = meaning.located, meaning.decision.kind
+    if located.level == AreaLevel.DESA and kind != DecisionKind.ANSWER:
+        area = view.places.area(located.code or "")
+        return set_area(state, area, view) if area and _is_all_place(text, meaning) else None
+    is_open = kind in (DecisionKind.SMALL_TALK, DecisionKind.UNKNOWN)
+    if not is_open or own_words(text, meaning) or len(tidy(text).split()) < 2:
         return None
+    if located.ambiguous:
+        return offer(state, located.candidates, view)
     area = view.places.area(located.code or "")
-    if area is None or not _is_all_place(text, meaning):
-        return None
-    return set_area(state, area, view)
+    return set_area(state, area, view) if area else None
 
 
 def _is_all_place(text: str, meaning: Understanding) -> bool:
@@ -166,7 +174,8 @@ def _is_all_place(text: str, meaning: Understanding) -> bool:
 def own_words(text: str, meaning: Understanding) -> list[str]:
     """Give the words of a text that are no part of the place it names."""
     named = meaning.located
-    names = (named.desa, named.kecamatan, named.kabupaten, named.provinsi)
+    names = [named.desa, named.kecamatan, named.kabupaten, named.provinsi]
+    names += [area.name for area in named.candidates]
     words = {word for name in names if name for word in tidy(name).split()}
     words |= set(LEVEL_WORDS) | HAMLET_WORDS | PLACE_PREPOSITIONS
     return [word for word in tidy(text).split() if word not in words]

@@ -371,3 +371,27 @@ def test_words_under_a_picture_are_read(app: App, villager: Person) -> None:
     settle(app)
     assert villager.read()[0].text.endswith("Balas 1 aman, 2 tidak aman.")
     assert "DARURAT" in text_of(officer.read())
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param("karangrejo tulungagung", "Yang mana", id="one of two places"),
+        pytest.param("desa karangrejo kec boyolangu", "Boyolangu", id="a village"),
+    ],
+)
+def test_a_place_named_without_being_asked_is_taken(app: App, text: str, told: str) -> None:
+    villager = Person(app, "warga")
+    villager.say("kulo badhe damel paspor, pinten nggih regine?")
+    shown = villager.say(text)
+    assert told in text_of(shown)
+    assert "Halo" not in text_of(shown)
+
+
+@pytest.mark.parametrize("text", ["selamat pagi", "malang", "terima kasih banyak pak"])
+def test_a_greeting_is_no_place(app: App, text: str) -> None:
+    villager = Person(app, "warga")
+    villager.say("kulo badhe damel paspor, pinten nggih regine?")
+    villager.say(text)
+    with app.database.read() as db:
+        assert villager.contact(db).area_code is None
