@@ -165,6 +165,9 @@ def _with_officer(turn: Turn, message: InboundMessage, view: View) -> Turn:
     """Let the officer who holds the case read along; while present, the bot stays in the back."""
     if view.case is None or not view.case.is_accepted or message.kind == InboundKind.BUTTON:
         return turn
+    if any(isinstance(intent, SafetyAnswer) for intent in turn.intents):
+        # The officer is told what "1" means; the "1" itself says nothing more.
+        return turn
     text = message.text or view.texts.say("petugas.bukan_teks", jenis=message.kind)
     turn = replace(turn, intents=(*turn.intents, ForwardToOfficer(text)))
     if not view.case.officer_is_present or turn.ending == Ending.COMMAND:

@@ -162,7 +162,8 @@ class Effects:
         if case is None or message.kind == InboundKind.BUTTON:
             return
         self.item.case_id = case.id
-        passed_on = any(isinstance(intent, ForwardToOfficer) for intent in turn.intents)
+        told = (ForwardToOfficer, SafetyAnswer)
+        passed_on = any(isinstance(intent, told) for intent in turn.intents)
         if case.state == CaseState.ACCEPTED and not passed_on:
             text = message.text or self.resources.texts.say(
                 "petugas.bukan_teks", jenis=message.kind

@@ -15,7 +15,7 @@ from handlers.models import Contact, Ending, InboxItem
 from handlers.resources import Resources
 from handlers.sealing import SealBroken
 from handlers.state import ConversationState
-from handlers.turn import Turn
+from handlers.turn import SafetyAnswer, Turn
 from handlers.views import state_of, view_of
 
 TRIES = 3
@@ -90,10 +90,11 @@ def _write(
         contact = db.get_one(Contact, item.contact_id)
         if contact.state_version != thought.state_version:
             return False, None
-        # What an officer wrote earlier goes out before the reply to this message.
-        outbox.release_held(
-            db, contact, person=contacts.of_person(db, contacts.person_of(contact)), now=now
-        )
+        # What an officer wrote earlier goes out before the reply to this message, but never
+        # onto a phone that was just called unsafe.
+        if not any(intent == SafetyAnswer(is_safe=False) for intent in thought.turn.intents):
+            person = contacts.of_person(db, contacts.person_of(contact))
+            outbox.release_held(db, contact, person=person, now=now)
         handled_by_officer = officers.handles(
             thought.message, thought.state, officer_id=thought.officer_id, texts=resources.texts
         )

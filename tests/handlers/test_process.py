@@ -177,6 +177,30 @@ def test_after_aman_the_officers_words_come_straight_through(app: App, villager:
     assert "Petugas: Polisi menuju ke sana." in text_of(villager.read())
 
 
+def test_an_unsafe_phone_is_not_written_to(app: App, villager: Person) -> None:
+    officer = seat(app, "Sari")
+    villager.say(DANGER)
+    number = only_case(app).id
+    officer.tap(f"k:{number}:terima")
+    officer.tap(f"k:{number}:balas")
+    officer.say("Polisi menuju ke sana.")
+    assert "Polisi" not in text_of(villager.read())
+    assert "Polisi" not in text_of(villager.say("2"))
+    assert "Polisi menuju ke sana." in text_of(villager.say("orangnya sudah pergi"))
+
+
+def test_an_officer_reads_what_the_safety_answer_means_once(app: App, villager: Person) -> None:
+    officer = seat(app, "Sari")
+    villager.say(DANGER)
+    officer.read()
+    officer.tap(f"k:{only_case(app).id}:terima")
+    villager.say("2")
+    (told,) = officer.read()
+    assert "TIDAK AMAN" in told.text
+    villager.say("orangnya masih di depan rumah")
+    assert "orangnya masih di depan rumah" in text_of(officer.read())
+
+
 def test_the_bot_is_back_after_a_quarter_of_an_hour(
     app: App, villager: Person, clock: FixedClock
 ) -> None:
