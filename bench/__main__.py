@@ -33,7 +33,7 @@ def main() -> int:
         ]
     commands += [["bench.faults"], ["bench.webhook"], ["bench.webhook", "--apart"]]
     for command in commands:
-        print(f"\n== {command[0]}", flush=True)
+        print(f"\n== {' '.join(command)}", flush=True)
         subprocess.run([sys.executable, "-m", *command], check=True)
     return 0
 

@@ -93,6 +93,7 @@ def make_messengers(settings: Settings) -> list[TelegramChannel | WhatsAppChanne
                 app_secret.get_secret_value() if app_secret else "",
                 verify_token.get_secret_value() if verify_token else "",
                 api_base=settings.whatsapp_api_base,
+                api_version=settings.whatsapp_api_version,
             )
         )
     return found

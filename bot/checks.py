@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import schema, training
 from bot.channels import make_mail_server, make_messengers
 from bot.clock import utc_now
 from bot.keys import load_key
+from bot.polling import webhook_url
 from bot.settings import Settings, SettingsError
 from bot.telegram_channel import TelegramStatus
+from bot.whatsapp_client import PhoneNumber
 from escalation import assignment
 from escalation.cases import unreachable_owners
 from escalation.offices import Offices, load_offices
@@ -19,6 +22,11 @@ from handlers.alerts import untold_cases
 from handlers.database import Database, DatabaseUnavailable, DatabaseUnusable
 from knowledge import faq_files
 from knowledge.places import Gazetteer
+
+RECENTLY = timedelta(hours=1)
+"""Telegram goes on naming an error long after it was mended."""
+
+WHATSAPP_PATH = "/webhooks/whatsapp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +117,25 @@ async def _ask_messengers(settings: Settings) -> list[Finding]:
         if isinstance(said, str):
             findings.append(fault(said))
         elif isinstance(said, TelegramStatus):
-            findings.append(_telegram(said, settings))
+            findings.append(_telegram(said, settings, now=utc_now()))
         else:
-            findings.append(fine(f"WhatsApp menjawab sebagai {said.name}"))
+            findings += _whatsapp(said, settings)
     return findings
 
 
-def _telegram(said: TelegramStatus, settings: Settings) -> Finding:
+def _telegram(said: TelegramStatus, settings: Settings, *, now: datetime) -> Finding:
     polling = settings.telegram_mode == "polling"
-    if said.last_error and not polling:
+    is_recent = said.last_error_at is not None and now - said.last_error_at < RECENTLY
+    if said.last_error and is_recent and not polling:
         return fault(f"Telegram tidak bisa memanggil PUBLIC_URL: {said.last_error}")
-    if bool(said.webhook_url) == polling:
-        return note(f"Telegram @{said.username}: webhook diatur ulang saat mulai")
+    wanted = "" if polling else webhook_url(settings.public_url)
+    if wanted and said.webhook_url and said.webhook_url != wanted:
+        return fault("Telegram memanggil alamat lain, bukan PUBLIC_URL; jalankan bot ini lagi")
+    if said.webhook_url != wanted:
+        return note(
+            f"Telegram @{said.username}: webhook diatur ulang saat mulai; kalau bot "
+            "sudah berjalan, pendaftarannya gagal: lihat catatannya"
+        )
     return fine(f"Telegram menjawab sebagai @{said.username}, {said.pending} pesan menunggu")
 
 
@@ -136,6 +151,21 @@ def _mail(settings: Settings) -> Iterator[Finding]:
         return
     safety = "dengan pengaman" if said.is_encrypted else "tanpa pengaman"
     yield fine(f"Server surel {said.host}:{said.port} menjawab, {safety}")
+
+
+def _whatsapp(said: PhoneNumber, settings: Settings) -> Iterator[Finding]:
+    yield fine(f"WhatsApp menjawab sebagai {said.name}, mutu nomor {said.quality}")
+    if said.quality == "RED":
+        yield fault("Mutu nomor WhatsApp merah; Meta bisa membatasinya. Buka WhatsApp Manager")
+    if not said.is_verified:
+        yield note("Nomor WhatsApp belum diverifikasi; buka WhatsApp Manager")
+    if not said.is_name_approved:
+        yield note("Nama tampilan WhatsApp belum disetujui Meta")
+    wanted = f"{(settings.public_url or '').rstrip('/')}{WHATSAPP_PATH}"
+    if said.webhook_url is None:
+        yield note("Meta tidak menyebut alamat webhook; periksa di halaman aplikasi Meta")
+    elif settings.public_url and said.webhook_url != wanted:
+        yield fault(f"Meta memanggil alamat lain, bukan {wanted}; ubah di halaman aplikasi Meta")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

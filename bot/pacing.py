@@ -38,16 +38,19 @@ class Bucket:
         """Start full."""
         self._rate, self._size, self._tokens, self._at = rate, size, size, now
 
-    def wait(self, now: datetime, *, keep: float = 0.0) -> timedelta:
-        """Give how long until one token is there beside `keep` others; zero if it is."""
+    def wait(self, now: datetime, *, keep: float = 0.0, count: int = 1) -> timedelta:
+        """Give how long until `count` tokens are there beside `keep` others; zero if they are.
+
+        A full bucket serves any count: what is more than it holds is owed afterwards.
+        """
         self._fill(now)
-        missing = 1.0 + keep - self._tokens
+        missing = min(count + keep, self._size) - self._tokens
         return timedelta(seconds=max(0.0, missing) / self._rate)
 
-    def take(self, now: datetime) -> None:
-        """Use one token."""
+    def take(self, now: datetime, *, count: int = 1) -> None:
+        """Use tokens."""
         self._fill(now)
-        self._tokens -= 1.0
+        self._tokens -= count
 
     def _fill(self, now: datetime) -> None:
         passed = max(0.0, (now - self._at).total_seconds())
@@ -64,8 +67,13 @@ class Pacer:
         self._channels: dict[str, Bucket] = {}
         self._people: OrderedDict[int, Bucket] = OrderedDict()
 
-    def reserve(self, channel: str, contact_id: int, *, urgent: bool, now: datetime) -> timedelta:
-        """Give zero and use up the delivery's place, or how long it must wait."""
+    def reserve(
+        self, channel: str, contact_id: int, *, urgent: bool, now: datetime, parts: int = 1
+    ) -> timedelta:
+        """Give zero and use up the delivery's places, or how long it must wait.
+
+        `parts` is how many messages the provider counts for it.
+        """
         pace = self._paces.get(channel)
         if pace is None:
             return timedelta(0)
@@ -74,11 +82,11 @@ class Pacer:
         )
         person = self._person(contact_id, pace, now=now)
         keep = 0.0 if urgent else pace.burst * URGENT_RESERVE
-        wait = max(whole.wait(now, keep=keep), person.wait(now))
+        wait = max(whole.wait(now, keep=keep, count=parts), person.wait(now, count=parts))
         if wait > timedelta(0):
             return wait
-        whole.take(now)
-        person.take(now)
+        whole.take(now, count=parts)
+        person.take(now, count=parts)
         return timedelta(0)
 
     def _person(self, contact_id: int, pace: Pace, *, now: datetime) -> Bucket:

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import hashlib
-import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
@@ -23,9 +22,6 @@ from bot.settings import SettingsError
 from bot.transcript_channel import SHOWN_HERE
 from escalation import assignment
 from escalation.roster import desk_ever_answered, load_roster
-from handlers.channel import SendError
-
-log = logging.getLogger(__name__)
 
 SHUTDOWN_SECONDS = 3
 
@@ -102,20 +98,13 @@ def work(app: App) -> None:
 
 async def run_workers(app: App) -> None:
     """Work, and fetch what no provider brings, until cancelled or stopped."""
-    polling = asyncio.create_task(_poll(app))
+    polling = asyncio.create_task(poll(app))
     try:
         await app.workers.run()
     finally:
         polling.cancel()
         await asyncio.gather(polling, return_exceptions=True)
         await asyncio.gather(*(channel.close() for channel in app.channels.values()))
-
-
-async def _poll(app: App) -> None:
-    try:
-        await poll(app)
-    except SendError as error:
-        log.error("the webhook could not be registered: %s", error.code)
 
 
 def worker_lock(app: App) -> AbstractContextManager[None]:

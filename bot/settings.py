@@ -1,5 +1,6 @@
 """Settings: the only place that reads the environment. Each has a type, unit and default."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -15,10 +16,14 @@ ORDINARY_FILE = "tanya-pimpasa.sqlite3"
 DEMO_FILE = "contoh.sqlite3"
 
 
+SECRET_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,256}")
+"""What Telegram sends along: core.telegram.org/bots/api#setwebhook."""
+
 WRONG_VALUES = {
     "int_parsing": "harus bilangan bulat",
     "greater_than_equal": "harus paling kecil {ge}",
     "less_than_equal": "harus paling besar {le}",
+    "string_pattern_mismatch": "bentuknya salah; lihat README",
 }
 """Indonesian for pydantic's types of error."""
 
@@ -99,6 +104,9 @@ class Settings(BaseSettings):
     whatsapp_api_base: str = Field(
         "https://graph.facebook.com", description="Scheme and host of the Graph API."
     )
+    whatsapp_api_version: str = Field(
+        "v25.0", pattern=r"^v\d{1,3}\.\d{1,2}$", description="Version of the Graph API."
+    )
     whatsapp_per_second: float = Field(
         80, gt=0, le=1000, description="Messages per second on WhatsApp over all people."
     )
@@ -140,6 +148,13 @@ class Settings(BaseSettings):
         if key is not None:
             parse_key(key.get_secret_value())
         return key
+
+    @field_validator("telegram_secret_token")
+    @classmethod
+    def _sendable(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and not SECRET_TOKEN.fullmatch(token.get_secret_value()):
+            raise ValueError("hanya huruf A-Z a-z, angka, _ dan -, paling banyak 256")
+        return token
 
     @model_validator(mode="after")
     def _agree(self) -> "Settings":

@@ -22,7 +22,7 @@ from bot.telegram_client import PUBLIC_API, TelegramClient, TooFast, send_error
 from bot.telegram_text import can_be_tapped, render
 from bot.telegram_updates import GROUP, NAME, WANTED
 from handlers.channel import Delivery, Limits, Malformed, NotAuthentic, Parsed, PermanentSendError
-from handlers.messages import InboundKind, InboundMessage
+from handlers.messages import InboundKind, InboundMessage, OutboundMessage
 from handlers.outbox import LEASE
 
 log = logging.getLogger(__name__)
@@ -104,6 +104,10 @@ class TelegramChannel:
     def handshake(self, query: Mapping[str, str]) -> str:
         """Refuse: Telegram does not check an address by asking for it."""
         raise NotAuthentic
+
+    def parts(self, message: OutboundMessage) -> int:
+        """Give how many messages Telegram counts for one of ours, for pacing."""
+        return max(1, len(render(message)[0]))
 
     async def send(self, delivery: Delivery) -> str:
         """Send a message in as many parts as it needs; give their ids, joined by commas.

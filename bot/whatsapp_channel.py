@@ -21,7 +21,14 @@ from bot.whatsapp_client import (
 )
 from bot.whatsapp_parser import NAME, parse_body
 from bot.whatsapp_payloads import LIMITS, payloads_of, read_receipt
-from handlers.channel import Delivery, NotAuthentic, Parsed, SendError, TemporarySendError
+from handlers.channel import (
+    Delivery,
+    NotAuthentic,
+    Parsed,
+    PermanentSendError,
+    SendError,
+    TemporarySendError,
+)
 from handlers.messages import InboundMessage, OutboundMessage
 
 log = logging.getLogger(__name__)
@@ -106,7 +113,11 @@ class WhatsAppChannel:
 
     def parts(self, message: OutboundMessage) -> int:
         """Give how many messages WhatsApp counts for one of ours, for pacing."""
-        return len(payloads_of(message, address="0000000"))
+        try:
+            return len(payloads_of(message, address="0000000"))
+        except PermanentSendError:
+            # What cannot be sent is refused when it is tried.
+            return 1
 
     async def send(self, delivery: Delivery) -> str:
         """Hand a message to WhatsApp, in parts where one does not hold it; give the last id.

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from bot.pacing import Pacer
 from handlers import alerts, balance, inbox, outbox, presence
-from handlers.channel import Channel, Delivery
+from handlers.channel import Channel, CountedChannel, Delivery
 from handlers.database import Database
 from handlers.delivery import deliver
 from handlers.process import process
@@ -157,8 +157,13 @@ class Workers:
             log_error("delivery", outbox_id, error)
 
     def _pace(self, channel: str, delivery: Delivery) -> timedelta:
+        found = self.channels.get(channel)
         return self.pacer.reserve(
-            channel, delivery.contact_id, urgent=delivery.urgent, now=self.clock()
+            channel,
+            delivery.contact_id,
+            urgent=delivery.urgent,
+            now=self.clock(),
+            parts=found.parts(delivery.message) if isinstance(found, CountedChannel) else 1,
         )
 
     def _sent(self, task: asyncio.Task[None]) -> None:

@@ -125,6 +125,15 @@ class Channel(Protocol):
 
 
 @runtime_checkable
+class CountedChannel(Channel, Protocol):
+    """A channel whose provider counts each part of a long message."""
+
+    def parts(self, message: OutboundMessage) -> int:
+        """Give how many messages the provider counts for one of ours; at least one."""
+        ...
+
+
+@runtime_checkable
 class WebhookChannel(Channel, Protocol):
     """A channel whose provider calls us."""
 

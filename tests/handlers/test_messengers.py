@@ -212,3 +212,16 @@ def test_everything_arrives_in_order_at_a_slow_pace(
         answer, village = person.read()
         assert "Rp" in answer.text
         assert "desa mana" in village.text
+
+
+def test_a_text_in_three_parts_costs_three(clock: FixedClock) -> None:
+    pacer = Pacer({"web": Pace(100, timedelta(seconds=6), 3)})
+    assert pacer.reserve("web", 1, urgent=False, now=clock(), parts=3) == timedelta(0)
+    assert timedelta(seconds=5) < pacer.reserve("web", 1, urgent=False, now=clock())
+
+
+def test_more_parts_than_a_burst_wait_for_a_full_one_and_are_owed(clock: FixedClock) -> None:
+    pacer = Pacer({"web": Pace(100, timedelta(seconds=6), 3)})
+    assert pacer.reserve("web", 1, urgent=False, now=clock(), parts=5) == timedelta(0)
+    clock.move(timedelta(seconds=6))
+    assert pacer.reserve("web", 1, urgent=False, now=clock()) > timedelta(seconds=11)
