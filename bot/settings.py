@@ -23,7 +23,7 @@ WRONG_VALUES = {
     "int_parsing": "harus bilangan bulat",
     "greater_than_equal": "harus paling kecil {ge}",
     "less_than_equal": "harus paling besar {le}",
-    "string_pattern_mismatch": "bentuknya salah; lihat README",
+    "string_pattern_mismatch": "bentuknya salah, lihat README",
 }
 """Indonesian for pydantic's types of error."""
 
