@@ -16,16 +16,11 @@ from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.telegram_faults import Fault
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[FakeTelegram]:
+@pytest.fixture
+def fake() -> Iterator[FakeTelegram]:
+    # One for each test: a poll that was cancelled may still be on its way to the server.
     with FakeTelegram() as server:
         yield server
-
-
-@pytest.fixture
-def fake(server: FakeTelegram) -> FakeTelegram:
-    server.reset()
-    return server
 
 
 @pytest.fixture
