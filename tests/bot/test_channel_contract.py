@@ -1,6 +1,7 @@
 """What every channel promises, asked of all four as the product itself builds them."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.bot.channel_sides import (
     KINDS,
     Kind,
     Shown,
+    Side,
     TelegramSide,
     WhatsAppSide,
     World,
@@ -23,11 +25,20 @@ from tests.bot.channel_sides import (
     tell,
 )
 
+Joined = TypeVar("Joined", bound=Side)
 each = pytest.mark.parametrize("kind", [pytest.param(kind, id=kind.name) for kind in KINDS])
 
 
 def numbered(count: int) -> tuple[Choice, ...]:
     return tuple(Choice(f"desa:{n}", f"Desa {n}") for n in range(count))
+
+
+async def known(world: World, join: Callable[[World], Joined]) -> Joined:
+    """Give somebody who has written once, so that the bot may write to them."""
+    person = join(world)
+    await person.says("halo")
+    await settle(world)
+    return person
 
 
 def words_of(shown: list[Shown]) -> list[str]:
@@ -62,9 +73,7 @@ def test_it_is_what_the_contract_names(built: App, kind: Kind) -> None:
 async def test_a_message_arrives_with_text_and_choices_within_the_limits(
     world: World, kind: Kind, choices: tuple[Choice, ...]
 ) -> None:
-    ani = kind.join(world)
-    await ani.says("halo")
-    await settle(world)
+    ani = await known(world, kind.join)
     before = len(ani.seen())
     text = "Ongkos <b>resmi</b> & *jelas* _di sini_: Rp 350.000\n\nTanya dulu [ya](http://x)."
     id = tell(world.app, kind.name, ani.address, OutboundMessage(text, choices))
@@ -85,9 +94,7 @@ async def test_a_message_arrives_with_text_and_choices_within_the_limits(
 async def test_a_text_that_is_too_long_loses_no_word(
     world: World, kind: Kind, choices: tuple[Choice, ...]
 ) -> None:
-    ani = kind.join(world)
-    await ani.says("halo")
-    await settle(world)
+    ani = await known(world, kind.join)
     before = len(ani.seen())
     text = "\n\n".join(f"Bagian {n}. " + f"kata{n} 🙏 " * 40 for n in range(25)).strip()
     tell(world.app, kind.name, ani.address, OutboundMessage(text, choices))
@@ -101,9 +108,7 @@ async def test_a_text_that_is_too_long_loses_no_word(
 
 @each
 async def test_what_is_tapped_comes_back_as_the_choice_it_was(world: World, kind: Kind) -> None:
-    ani = kind.join(world)
-    await ani.says("halo")
-    await settle(world)
+    ani = await known(world, kind.join)
     for choices in (numbered(2), numbered(7)):
         tell(world.app, kind.name, ani.address, OutboundMessage("Desa mana?", choices))
         await settle(world)
@@ -118,9 +123,7 @@ async def test_what_is_tapped_comes_back_as_the_choice_it_was(world: World, kind
 
 @each
 async def test_messages_arrive_in_the_order_they_were_queued(world: World, kind: Kind) -> None:
-    ani = kind.join(world)
-    await ani.says("halo")
-    await settle(world)
+    ani = await known(world, kind.join)
     before = len(ani.seen())
     texts = [f"Pesan nomor {n}." for n in range(4)]
     for text in texts:
@@ -162,9 +165,7 @@ async def test_a_question_is_answered(world: World, kind: Kind) -> None:
 
 @each
 async def test_a_closed_channel_opens_again_when_it_is_needed(world: World, kind: Kind) -> None:
-    ani = kind.join(world)
-    await ani.says("halo")
-    await settle(world)
+    ani = await known(world, kind.join)
     await world.app.channels[kind.name].close()
     await world.app.channels[kind.name].close()
     tell(world.app, kind.name, ani.address, OutboundMessage("Masih di sini."))
@@ -178,9 +179,7 @@ async def test_a_closed_channel_opens_again_when_it_is_needed(world: World, kind
 async def test_somebody_who_blocked_is_not_tried_again(
     world: World, name: str, join: Callable[[World], TelegramSide | WhatsAppSide]
 ) -> None:
-    ani = join(world)
-    await ani.says("halo")
-    await settle(world)
+    ani = await known(world, join)
     ani.block()
     message = OutboundMessage("Apa kabar?")
     with pytest.raises(PermanentSendError):
