@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot import batch, checks, faq_commands, roster_commands, schema, training
+from bot import batch, checks, company_commands, faq_commands, roster_commands, schema, training
 from bot.app import build, open_database
 from bot.clock import utc_now
 from bot.converse import Conversations, temporary_app
@@ -21,6 +21,7 @@ from escalation.roster_import import RosterError
 from handlers import accounts
 from handlers.balance import take_balance
 from handlers.database import DatabaseUnavailable, DatabaseUnusable
+from knowledge.company_list import CompanyListError
 from knowledge.entries import ContentError
 from knowledge.variants import VariantError
 
@@ -32,6 +33,7 @@ KNOWN_ERRORS = (
     ContentError,
     VariantError,
     RosterError,
+    CompanyListError,
     ScriptError,
     training.TrainingFailed,
     accounts.WeakPassword,
@@ -192,6 +194,13 @@ def _parser() -> argparse.ArgumentParser:
     importing = officers.add_parser("import", help="read a CSV file and print invitation codes")
     importing.add_argument("file")
     importing.set_defaults(run=roster_commands.import_officers)
+    companies = add("companies", _parser_help, "the list of placement companies").add_subparsers(
+        dest="action", required=True
+    )
+    listing = companies.add_parser("import", help="put a new official list (CSV) in force")
+    listing.add_argument("file")
+    listing.add_argument("--as-of", required=True, help="day the list describes, YYYY-MM-DD")
+    listing.set_defaults(run=company_commands.import_list)
     account = add("accounts", _parser_help, "accounts for the web pages").add_subparsers(
         dest="action", required=True
     )

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -17,6 +17,9 @@ class Office:
     code: str
     name: str
     regency_code: str
+    city: str = ""
+    opened: str = ""
+    """Year it opened, where that is so recent that it may not serve everything yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,18 @@ class Offices:
 
     by_code: Mapping[str, Office]
     of_regency: Mapping[str, tuple[str, str]]
+    others_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def office_code(self, area_code: str) -> str | None:
         """Give the office presumed to serve an area (village, district or regency code)."""
         found = self.of_regency.get(regency_of(area_code) or "")
         return found[0] if found else None
+
+    def serving(self, area_code: str) -> tuple[Office, ...]:
+        """Give the offices presumed to serve an area: its own first, then others that also do."""
+        own = self.office_code(area_code)
+        codes = (own, *self.others_of.get(regency_of(area_code) or "", ()))
+        return tuple(self.by_code[code] for code in codes if code is not None)
 
     def is_estimate(self, area_code: str) -> bool:
         """Tell whether the office of an area is only the nearest by distance."""
@@ -46,14 +56,15 @@ def load_offices(folder: Traversable | None = None) -> Offices:
     """Read the packaged offices and working areas."""
     folder = folder or files("escalation") / "data"
     offices = {
-        row["code"]: Office(row["code"], row["name"], row["regency_code"])
+        row["code"]: Office(
+            row["code"], row["name"], row["regency_code"], row["city"], row["opened"]
+        )
         for row in _rows(folder / "offices.csv")
     }
-    areas = {
-        row["regency_code"]: (row["office_code"], row["basis"])
-        for row in _rows(folder / "working-areas.csv")
-    }
-    return Offices(offices, areas)
+    rows = _rows(folder / "working-areas.csv")
+    areas = {row["regency_code"]: (row["office_code"], row["basis"]) for row in rows}
+    others = {row["regency_code"]: tuple(row["others"].split(";")) for row in rows if row["others"]}
+    return Offices(offices, areas, others)
 
 
 def _rows(file: Traversable) -> list[dict[str, str]]:

@@ -1,5 +1,6 @@
 """The register of helplines and offices: the only place where a phone number may stand."""
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -59,6 +60,25 @@ def read_helplines(text: str, *, file: str) -> Mapping[str, Helpline]:
     if problems:
         raise ContentError(problems)
     return found
+
+
+def office_helplines(text: str) -> Mapping[str, Helpline]:
+    """Read the numbers of immigration offices, by the code of the office."""
+    rows = csv.DictReader(text.splitlines())
+    return {
+        row["id"]: Helpline(
+            id=row["id"],
+            name=row["name"],
+            purpose="Keterangan layanan imigrasi di kantor ini",
+            phone=row["phone"],
+            whatsapp=None,
+            email=None,
+            country=None,
+            source=Source(row["title"], row["publisher"], row["date"]),
+            perlu_dicek=("Coba telepon kantornya; catat tanggalnya.",),
+        )
+        for row in rows
+    }
 
 
 def _read_helpline(raw: Located, *, file: str) -> tuple[Helpline, list[Problem]]:

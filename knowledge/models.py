@@ -1,4 +1,4 @@
-"""Tables of the knowledge base: topics, entries in every version, phrasings, helplines."""
+"""Tables of the knowledge base: topics, entries in every version, phrasings, registers."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -78,3 +78,29 @@ class HelplineRow(SQLModel, table=True):
     origin: str
     confirmed_by: str | None = None
     confirmed_at: datetime | None = None
+
+
+class CompanyList(SQLModel, table=True):
+    """One import of the list of placement companies; the last one is in force, the rest history."""
+
+    __tablename__ = "company_list"
+
+    id: int | None = Field(default=None, primary_key=True)
+    as_of: date
+    imported_at: datetime
+    imported_by: str
+
+
+class CompanyRow(SQLModel, table=True):
+    """One company of one list, as the list has it."""
+
+    __tablename__ = "company"
+
+    id: int | None = Field(default=None, primary_key=True)
+    list_id: int = Field(foreign_key="company_list.id", index=True)
+    name: str
+    licence: str
+    status: str
+    address: str
+    city: str
+    note: str

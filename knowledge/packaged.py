@@ -6,11 +6,14 @@ from importlib.resources.abc import Traversable
 
 from knowledge.entries import ContentError, Problem, Topic
 from knowledge.entry_files import read_topic, topic_files
-from knowledge.helplines import Helpline, read_helplines
+from knowledge.helplines import Helpline, office_helplines, read_helplines
 from knowledge.lint import Content
 
 COVERAGE_FILE = "coverage.txt"
 """Slugs that a folder must hold, one a line; a folder without it may hold any."""
+
+OFFICES_FILE = "offices.csv"
+"""Numbers of immigration offices, all from the same two lists; an export holds them as YAML."""
 
 
 def packaged_folder() -> Traversable:
@@ -49,7 +52,11 @@ def read_register(folder: Traversable) -> Mapping[str, Helpline]:
     file = folder / "contacts.yaml"
     if not file.is_file():
         raise ContentError([Problem(file.name, 1, None, "berkas kontak tidak ada")])
-    return read_helplines(_read_text(file), file=file.name)
+    helplines = dict(read_helplines(_read_text(file), file=file.name))
+    offices = folder / OFFICES_FILE
+    if offices.is_file():
+        helplines |= office_helplines(_read_text(offices))
+    return helplines
 
 
 def _read_coverage(folder: Traversable) -> frozenset[str]:

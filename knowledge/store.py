@@ -1,4 +1,4 @@
-"""The FAQ in the database: seeded from the package, then the truth; every version is kept."""
+"""The FAQ and the registers in the database; every version and every list is kept."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy import delete, insert
 from sqlmodel import Session, col, func, select
 
+from knowledge.companies import Company, CompanyStatus, Register
 from knowledge.entries import Entry, Source, Topic
 from knowledge.helplines import Helpline, is_confirmed
 from knowledge.index import FaqIndex
 from knowledge.lint import Content
 from knowledge.models import (
+    CompanyList,
+    CompanyRow,
     FaqTopic,
     FaqVariant,
     FaqVersion,
@@ -115,6 +118,39 @@ def version_mark(db: Session) -> tuple[int, ...]:
     return tuple(
         int(value or 0) for query in (published, phrasings) for value in db.exec(query).one()
     )
+
+
+def put_companies(
+    db: Session, companies: Sequence[Company], *, as_of: date, by: str, now: datetime
+) -> None:
+    """Put a new list of placement companies in force; the one before stays as history."""
+    current = CompanyList(as_of=as_of, imported_at=now, imported_by=by)
+    db.add(current)
+    db.flush()
+    assert current.id is not None
+    for company in companies:
+        fields = asdict(company) | {"id": None, "status": company.status.value}
+        db.add(CompanyRow(list_id=current.id, **fields))
+
+
+def company_list_id(db: Session) -> int | None:
+    """Give the list of placement companies in force, None before the first import."""
+    return db.exec(select(func.max(CompanyList.id))).one()
+
+
+def load_register(db: Session, list_id: int | None) -> Register:
+    """Give one list of placement companies; an empty register for None."""
+    if list_id is None:
+        return Register()
+    current = db.get_one(CompanyList, list_id)
+    rows = db.exec(
+        select(CompanyRow).where(col(CompanyRow.list_id) == list_id).order_by(col(CompanyRow.id))
+    ).all()
+    companies = tuple(
+        Company(**row.model_dump(exclude={"list_id", "status"}), status=CompanyStatus(row.status))
+        for row in rows
+    )
+    return Register(current.as_of, companies)
 
 
 def entry_to_json(entry: Entry) -> dict[str, Any]:

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot.app import open_database
 from bot.cli import main
+from bot.settings import load_settings
+from knowledge import store
 
 TRANSCRIPTS = Path(__file__).parent.parent / "data" / "transcripts"
 LEVELS = {"darurat", "tinggi", "sedang", "rendah", "tidak"}
@@ -222,3 +225,23 @@ def test_an_account_needs_a_long_password(command: Command) -> None:
     assert "paling sedikit 10 huruf" in command.errors
     told = command.text("accounts", "add", "admin", stdin="sandi yang panjang\n")
     assert (command.code, told) == (0, "Akun admin siap.\n")
+
+
+def test_a_list_of_companies_is_imported_whole_or_not_at_all(
+    command: Command, tmp_path: Path
+) -> None:
+    file = tmp_path / "daftar.csv"
+    file.write_text("nama,status\nPT Bahtera Karya,aktif\nPT Surya Timur,skorsing\n", "utf-8")
+    told = json.loads(command.text("companies", "import", str(file), "--as-of", "2026-01-05"))
+    assert command.code == 0
+    assert told == {"as_of": "2026-01-05", "companies": 2, "aktif": 1, "dihentikan sementara": 1}
+    file.write_text("nama,status\nPT Lain,entah\n", "utf-8")
+    command.text("companies", "import", str(file), "--as-of", "2026-01-06")
+    assert command.code == 2
+    assert "baris 2: status 'entah'" in command.errors
+    with open_database(load_settings()).read() as db:
+        register = store.load_register(db, store.company_list_id(db))
+    assert [company.name for company in register.companies] == [
+        "PT Bahtera Karya",
+        "PT Surya Timur",
+    ]

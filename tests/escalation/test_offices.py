@@ -88,3 +88,20 @@ def test_bases_are_known_words(offices: Offices) -> None:
 def test_the_regency_of_an_area() -> None:
     codes = ("35.04.01.2001", "35.04.01", "35.04", "35", "")
     assert [regency_of(code) for code in codes] == ["35.04", "35.04", "35.04", None, None]
+
+
+def test_every_other_office_of_a_regency_is_listed_and_another(offices: Offices) -> None:
+    assert offices.others_of
+    for regency in offices.others_of:
+        own, *others = offices.serving(regency)
+        assert others
+        assert own not in others
+
+
+def test_a_province_has_no_serving_office(offices: Offices) -> None:
+    assert offices.serving("35") == ()
+
+
+def test_the_offices_that_opened_lately_say_so(offices: Offices) -> None:
+    opened = [office.opened for office in offices.by_code.values() if office.opened]
+    assert (opened.count("2026"), opened.count("2024")) == (18, 7)
