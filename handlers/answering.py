@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from escalation.risk import Assessment, Kind, Level
-from handlers import replies, villages
+from handlers import lookups, replies, villages
 from handlers.messages import OutboundMessage
 from handlers.models import Ending
 from handlers.state import Awaiting, ConversationState
@@ -39,6 +39,7 @@ def question(
     state: ConversationState, meaning: Understanding, view: View, *, kind: str = QUESTION
 ) -> Turn:
     """Answer a question from the FAQ, with what its danger calls for."""
+    meaning = lookups.settled(meaning, view)
     decision, danger = meaning.decision, to_speak_of(meaning, state)
     if danger is not None and danger.kind in (Kind.KRISIS, Kind.KEKERASAN):
         told = (replies.own_danger(danger, view),)
@@ -74,8 +75,11 @@ def _answered(
     if decision.kind == DecisionKind.SMALL_TALK and not extra:
         return _social(base, meaning, view)
     entry = view.faq.entries.get(decision.slug or "")
+    found = None
     if decision.kind == DecisionKind.ANSWER and entry is not None:
-        told: tuple[OutboundMessage, ...] = (replies.answer(entry, view, extra=extra),)
+        found = lookups.find(entry.slug, meaning.text, view, meaning=meaning)
+        answer = lookups.joined(replies.answer(entry, view, extra=extra), found, state, view)
+        told: tuple[OutboundMessage, ...] = (answer,)
         base = replace(base, last_slug=entry.slug)
     elif decision.kind == DecisionKind.CHOICES:
         slugs = [c.slug for c in decision.candidates if c.slug in view.faq.entries]
@@ -84,7 +88,7 @@ def _answered(
         told = (_unknown(meaning, view, extra=extra),)
     if danger is not None and opens_case and view.is_staffed:
         told = (_with_outside(told[0], view), *told[1:])
-    turn = Turn(base, ENDINGS[decision.kind], told)
+    turn = lookups.awaiting_area(Turn(base, ENDINGS[decision.kind], told), found)
     # Whoever asks about rice prices is not asked where they live.
     asks_more = decision.kind == DecisionKind.CHOICES or meaning.is_out_of_scope
     return turn if asks_more else villages.ask_once(turn, view)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 
-from handlers.state import ENTRY_CHOICE
+from handlers.state import COMPANY_CHOICE, ENTRY_CHOICE
 from handlers.texts import Texts, tidy
 
 MAX_PICK_WORDS = 7
@@ -20,7 +20,7 @@ GLUED = re.compile(r"(?<=[a-z])(?=[0-9])")
 PART = re.compile(r"[,.;\n]+")
 """What parts a pick from what is said about it: "yg tengah tadi, kalo hilang gmn"."""
 
-ROWS = (ENTRY_CHOICE, "t:", "desa:")
+ROWS = (ENTRY_CHOICE, "t:", "desa:", COMPANY_CHOICE)
 WAYS_OUT = frozenset({"desa:lewati"})
 
 

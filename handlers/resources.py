@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from sqlmodel import Session
+
 from escalation.offices import Offices
 from escalation.risk import RiskEngine
 from handlers.sealing import Sealer
 from handlers.state import Awaiting, ConversationState
 from handlers.texts import Texts
 from handlers.turn import Understanding
+from knowledge import store
 from knowledge.answer import AnswerPolicy, choose
+from knowledge.companies import Register
 from knowledge.followup import FollowUps, Thread
 from knowledge.index import FaqIndex
 from knowledge.matcher import Matcher
@@ -62,9 +66,19 @@ class Resources:
     is_unstaffed: bool = False
     has_mail: bool = False
     follow_ups: FollowUps = field(init=False)
+    _register: tuple[int | None, Register] = field(
+        default_factory=lambda: (None, Register()), init=False
+    )
 
     def __post_init__(self) -> None:
         self.follow_ups = FollowUps.load(self.words)
+
+    def companies(self, db: Session) -> Register:
+        """Give the list of placement companies in force, read once an import."""
+        id = store.company_list_id(db)
+        if self._register[0] != id:
+            self._register = (id, store.load_register(db, id))
+        return self._register[1]
 
     def understand(
         self, text: str, *, state: ConversationState, recent: tuple[str, ...]
@@ -96,6 +110,7 @@ class Resources:
             language=self.words.guess_language(text),
             is_out_of_scope=match.out_of_scope >= OUT_OF_SCOPE,
             is_thanks=self.texts.has_any(text, "terima_kasih"),
+            text=text,
         )
 
 

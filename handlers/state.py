@@ -8,6 +8,9 @@ from typing import Any
 ENTRY_CHOICE = "a:"
 """How the id of a choice begins that asks for an entry."""
 
+COMPANY_CHOICE = "p3mi:"
+"""How the id of a choice begins that means one company of the list in force."""
+
 TOPICS_KEPT = 6
 """How many answered entries somebody may still go back to."""
 

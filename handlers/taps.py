@@ -1,16 +1,19 @@
 """What buttons and command words do. A button says all it needs: it works a year later."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from escalation.entities import Entities
 from escalation.risk import Assessment, Level
-from handlers import replies, villages
+from handlers import company_lookup, lookups, replies, villages
 from handlers.messages import OutboundMessage
 from handlers.models import Ending
 from handlers.state import Awaiting, ConversationState
 from handlers.turn import Erase, GiveCode, Helpful, MoveOutside, OpenCase, PartChannels, Turn, View
 from knowledge.entries import Entry
+
+ROW_ID = re.compile(r"[0-9]{1,9}")
 
 NO_DANGER = Assessment(Level.TIDAK, None, 0.0, (), Entities(), ())
 """What stands on the card of somebody who only wants to talk."""
@@ -34,8 +37,21 @@ def _open(state: ConversationState, slug: str, view: View) -> Turn | None:
     entry = view.faq.entries.get(slug)
     if entry is None:
         return None
-    turn = Turn(_about(state, entry), Ending.ANSWERED, (replies.answer(entry, view),))
+    found = lookups.find(slug, state.last_question, view)
+    told = lookups.joined(replies.answer(entry, view), found, state, view)
+    turn = lookups.awaiting_area(Turn(_about(state, entry), Ending.ANSWERED, (told,)), found)
     return villages.ask_once(turn, view)
+
+
+def _company(state: ConversationState, rest: str, view: View) -> Turn | None:
+    """Say what the list holds on one of several companies alike."""
+    company = view.companies.by_id(int(rest)) if ROW_ID.fullmatch(rest) else None
+    if company is None:
+        return None
+    told = OutboundMessage(
+        company_lookup.chosen(company, view), (replies.button(view, "petugas", "petugas"),)
+    )
+    return Turn(state, Ending.ANSWERED, (told,))
 
 
 def _open_rest(state: ConversationState, asked: str, view: View) -> Turn | None:
@@ -180,6 +196,7 @@ PRESSES: dict[str, Callable[[ConversationState, str, View], Turn | None]] = {
     "menu": _topics,
     "desa": villages.tapped,
     "hapus": _erase_answer,
+    "p3mi": _company,
 }
 """What the part of a button id before the colon means."""
 

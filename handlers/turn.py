@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from escalation.offices import Offices
 from escalation.risk import Assessment, Level
 from handlers.messages import OutboundMessage
 from handlers.models import Ending
 from handlers.state import ConversationState
 from handlers.texts import Texts
 from knowledge.answer import Decision
+from knowledge.companies import Register
 from knowledge.index import FaqIndex
 from knowledge.places import Area, Gazetteer, Located
 
@@ -30,6 +32,8 @@ class Understanding:
     """Whether it is rather a question of another kind than one we do not know yet."""
 
     is_thanks: bool = False
+    text: str = ""
+    """What was written, for what a register holds under the names in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class View:
 
     faq: FaqIndex
     places: Gazetteer
+    offices: Offices
+    companies: Register
     texts: Texts
     area: Area | None
     case: CaseView | None

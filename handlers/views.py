@@ -28,6 +28,8 @@ def view_of(db: Session, contact: Contact, *, resources: Resources, now: datetim
     return View(
         faq=resources.knowledge.faq,
         places=places,
+        offices=resources.offices,
+        companies=resources.companies(db),
         texts=resources.texts,
         area=places.area(contact.area_code) if contact.area_code else None,
         case=_case_view(case, now=now) if case else None,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import replies
+from handlers import lookups, replies
 from handlers.messages import Choice, InboundMessage, OutboundMessage
 from handlers.models import Ending
 from handlers.state import Awaiting, ConversationState
@@ -108,8 +108,10 @@ def offer(state: ConversationState, areas: tuple[Area, ...], view: View) -> Turn
 def set_area(state: ConversationState, area: Area, view: View) -> Turn:
     """Note an area; one above a village is noted too, and the village asked for once more."""
     intents = (SetArea(area.code),)
+    office = lookups.on_area(state, area, view)
     if area.level == AreaLevel.DESA or state.villages_asked >= ASK_AT_MOST:
-        told = OutboundMessage(view.texts.say("desa_dicatat", tempat=area.label))
+        text = view.texts.say("desa_dicatat", tempat=area.label)
+        told = OutboundMessage(f"{text}\n\n{office}" if office else text)
         return Turn(_settled(state), Ending.COMMAND, (told,), intents)
     state = replace(
         state,
@@ -118,6 +120,8 @@ def set_area(state: ConversationState, area: Area, view: View) -> Turn:
         villages_asked=state.villages_asked + 1,
     )
     text = view.texts.say("desa_kurang", tempat=area.label)
+    if office:
+        text = f"{office}\n\n{text}"
     return Turn(state, Ending.COMMAND, (_question(text, view),), intents)
 
 

@@ -8,12 +8,14 @@ import pytest
 
 from bot.app import Thinking
 from bot.transcript_channel import LIMITS
+from escalation.offices import load_offices
 from escalation.risk import Level
 from handlers import replies, taps
 from handlers.messages import OutboundMessage
 from handlers.state import ConversationState
 from handlers.texts import Texts
 from handlers.turn import View
+from knowledge.companies import Register
 from knowledge.entries import Entry
 from knowledge.helplines import EMERGENCY
 from knowledge.render import PART_CHARS, rest
@@ -25,6 +27,8 @@ def view(thinking: Thinking) -> View:
     return View(
         faq=thinking.knowledge.faq,
         places=thinking.places,
+        offices=load_offices(),
+        companies=Register(),
         texts=Texts.load(),
         area=None,
         case=None,
