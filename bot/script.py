@@ -22,6 +22,7 @@ from escalation.assignment import Rung
 from escalation.models import Officer, Posting
 from escalation.roster import link
 from handlers import contacts
+from knowledge.plain_yaml import read_values
 
 SPEAKERS = (VILLAGER, OFFICER)
 TOLD = "ke "
@@ -45,7 +46,7 @@ class Step:
 def read_script(path: Path) -> list[Step]:
     """Read a script. Raises ScriptError naming the step."""
     try:
-        raw = yaml.safe_load(path.read_text("utf-8"))
+        raw = read_values(path.read_text("utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise ScriptError(f"{path}: tidak terbaca ({type(error).__name__})") from error
     if not isinstance(raw, list):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from knowledge.plain_yaml import read_as_text
 
 PUNCTUATION = re.compile(r"[^\w/&\s]+")
 
@@ -22,8 +22,7 @@ class Texts:
     def load(cls) -> "Texts":
         """Read the packaged sentences."""
         text = (files("handlers") / "texts.yaml").read_text("utf-8")
-        # Every scalar is a word that people read or type: `no` is no truth value here.
-        return cls(yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506
+        return cls(read_as_text(text))
 
     def say(self, key: str, **values: object) -> str:
         """Give a sentence with its blanks filled. Raises KeyError for an unknown key or blank."""

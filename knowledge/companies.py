@@ -12,8 +12,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
 from rapidfuzz import fuzz
+
+from knowledge.plain_yaml import read_as_text
 
 FRESH_FOR = timedelta(days=14)
 """How old a list may be before every finding from it carries a warning (licences change weekly)."""
@@ -109,7 +110,7 @@ class Name:
 def company_words() -> Mapping[str, Any]:
     """Read the packaged words."""
     text = (files("knowledge") / "company-words.yaml").read_text("utf-8")
-    raw: Mapping[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
+    raw: Mapping[str, Any] = read_as_text(text)
     return raw
 
 

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from knowledge.entries import Entry
+from knowledge.plain_yaml import read_values
 from knowledge.text import Words
 from knowledge.text_features import Reading, read
 from knowledge.variants import OUT_OF_SCOPE, SMALL_TALK
@@ -150,7 +149,7 @@ class FollowUps:
     def load(cls, words: Words) -> FollowUps:
         """Read the packaged table."""
         text = (files("knowledge") / FILE).read_text("utf-8")
-        return cls(yaml.safe_load(text), words)
+        return cls(read_values(text), words)
 
     def follow(
         self, text: str, thread: Thread, entries: Mapping[str, Entry], *, is_grave: bool = False

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-import yaml
-
 from knowledge.entries import Entry
 from knowledge.helplines import Helpline
 from knowledge.index import FaqIndex
+from knowledge.plain_yaml import read_values
 from knowledge.render import cite
 
 
@@ -29,7 +28,7 @@ class Group:
 
 def load_groups() -> tuple[Group, ...]:
     """Read the packaged groups, in the order in which they take items."""
-    raw = yaml.safe_load((files("knowledge") / "todo.yaml").read_text("utf-8"))
+    raw = read_values((files("knowledge") / "todo.yaml").read_text("utf-8"))
     return tuple(_group(item) for item in raw["groups"])
 
 

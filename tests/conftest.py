@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import socket
 import uuid
 from collections.abc import Iterator
@@ -58,15 +59,37 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
-def new_postgres(url: str) -> str:
-    """Give the URL of a fresh database on the server."""
+def new_postgres(url: str, *, like: str = "template1") -> str:
+    """Give the URL of a fresh database on the server, made like another."""
     import psycopg
 
     name = f"t{uuid.uuid4().hex[:12]}"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
     base, _, query = url.partition("?")
     return f"{base.rsplit('/', 1)[0]}/{name}?{query}"
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_url: str) -> str:
+    """The name of a database on the server that has all tables and no rows."""
+    url = new_postgres(postgres_url)
+    _migrate(url)
+    return url.partition("?")[0].rsplit("/", 1)[1]
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file that has all tables and no rows."""
+    path = tmp_path_factory.mktemp("migrated") / "migrated.sqlite3"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    schema.upgrade(database)
+    database.close()
 
 
 @pytest.fixture(
@@ -75,9 +98,17 @@ def new_postgres(url: str) -> str:
         pytest.param("postgres", id="postgres", marks=pytest.mark.postgres),
     ]
 )
-def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_database(
+    engine_name: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Database]:
     """An empty database, on each engine in turn."""
-    if request.param == "postgres":
+    if engine_name == "postgres":
         url = new_postgres(request.getfixturevalue("postgres_url"))
     else:
         url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
@@ -87,10 +118,20 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[D
 
 
 @pytest.fixture
-def database(empty_database: Database) -> Database:
-    """A database with all tables, on each engine in turn."""
-    schema.upgrade(empty_database)
-    return empty_database
+def database(
+    engine_name: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Database]:
+    """A database with all tables, on each engine in turn: migrated once, then copied."""
+    if engine_name == "postgres":
+        server = request.getfixturevalue("postgres_url")
+        url = new_postgres(server, like=request.getfixturevalue("migrated_postgres"))
+    else:
+        path = tmp_path / "test.sqlite3"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        url = f"sqlite:///{path}"
+    database = Database(url)
+    yield database
+    database.close()
 
 
 @pytest.fixture(autouse=True)

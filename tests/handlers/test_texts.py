@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.texts import Texts, tidy
+from knowledge.plain_yaml import read_as_text
 
 ROOT = Path(__file__).parents[2]
-RAW = yaml.load((ROOT / "handlers" / "texts.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
+RAW = read_as_text((ROOT / "handlers" / "texts.yaml").read_text("utf-8"))
 TEXTS = Texts.load()
 
 BUTTON_TITLE_CHARS = 20
