@@ -20,6 +20,7 @@ from escalation.risk_indicators import IndicatorBook
 from handlers import marks
 from handlers.channel import Channel
 from handlers.database import Database
+from handlers.flow_data import FlowBook
 from handlers.resources import CardNames, Knowledge, Resources
 from handlers.sealing import Sealer
 from handlers.texts import Texts
@@ -45,6 +46,7 @@ class Thinking:
     knowledge: Knowledge
     risk: RiskEngine
     names: CardNames
+    flows: FlowBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def assemble(settings: Settings, *, database: Database, thinking: Thinking, cloc
         names=thinking.names,
         offices=load_offices(),
         texts=Texts.load(),
+        flows=thinking.flows,
         sealer=sealer,
         is_unstaffed=settings.unstaffed == "ya",
         has_mail=settings.smtp_host is not None,
@@ -175,7 +178,9 @@ def load_thinking(models_dir: Path, *, database: Database | None, clock: Clock) 
         knowledge=Knowledge(faq, Matcher(matcher_model, words, variants)),
         risk=RiskEngine(book, entities=EntityReader.load(), model=risk_model),
         names=CardNames(
-            indicators={id: item.name for id, item in book.indicators.items()},
+            indicators={id: item.name for id, item in book.indicators.items()}
+            | dict(Texts.load().mapping("petugas.tanda_lain")),
             countries=load_countries(),
         ),
+        flows=FlowBook.load(weights={id: item.weight for id, item in book.indicators.items()}),
     )

@@ -78,8 +78,13 @@ def _answered(
     found = None
     if decision.kind == DecisionKind.ANSWER and entry is not None:
         found = lookups.find(entry.slug, meaning.text, view, meaning=meaning)
-        answer = lookups.joined(replies.answer(entry, view, extra=extra), found, state, view)
-        told: tuple[OutboundMessage, ...] = (answer,)
+        second = view.faq.entries.get(meaning.also.slug or "") if meaning.also else None
+        answer = (
+            replies.both_answers(entry, second, view, extra=extra)
+            if second is not None
+            else replies.answer(entry, view, extra=extra)
+        )
+        told: tuple[OutboundMessage, ...] = (lookups.joined(answer, found, state, view),)
         base = replace(base, last_slug=entry.slug)
     elif decision.kind == DecisionKind.CHOICES:
         slugs = [c.slug for c in decision.candidates if c.slug in view.faq.entries]
@@ -87,7 +92,7 @@ def _answered(
     else:
         told = (_unknown(meaning, view, extra=extra),)
     if danger is not None and opens_case and view.is_staffed:
-        told = (_with_outside(told[0], view), *told[1:])
+        told = (with_outside(told[0], view), *told[1:])
     turn = lookups.awaiting_area(Turn(base, ENDINGS[decision.kind], told), found)
     # Whoever asks about rice prices is not asked where they live.
     asks_more = decision.kind == DecisionKind.CHOICES or meaning.is_out_of_scope
@@ -104,7 +109,8 @@ def _unknown(meaning: Understanding, view: View, *, extra: str) -> OutboundMessa
     return OutboundMessage(f"{extra}\n\n{text}" if extra else text, buttons)
 
 
-def _with_outside(message: OutboundMessage, view: View) -> OutboundMessage:
+def with_outside(message: OutboundMessage, view: View) -> OutboundMessage:
+    """Give a message with the way to an officer of elsewhere."""
     outside = replies.button(view, "luar", "luar")
     return replace(message, choices=(*message.choices, outside))
 
@@ -141,6 +147,12 @@ def _draft(meaning: Understanding, *, kind: str) -> QuestionDraft:
         indicators=() if private else tuple(sorted({hit.id for hit in danger.indications})),
         language=meaning.language,
     )
+
+
+def is_private(meaning: Understanding, state: ConversationState) -> bool:
+    """Tell whether a text speaks of suicide or violence at home: it gets its own advice."""
+    danger = to_speak_of(meaning, state)
+    return danger is not None and danger.kind in (Kind.KRISIS, Kind.KEKERASAN)
 
 
 def to_speak_of(meaning: Understanding, state: ConversationState) -> Assessment | None:

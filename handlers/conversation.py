@@ -3,15 +3,18 @@
 from dataclasses import replace
 
 from escalation.risk import Level
-from handlers import replies, taps, villages
-from handlers.answering import TIP, case_of, question, to_speak_of
+from handlers import evidence, flows, offer_check, replies, taps, villages
+from handlers.answering import TIP, case_of, is_private, question, to_speak_of
+from handlers.flow_state import FlowState
 from handlers.linking import code_in
 from handlers.memory import remember
 from handlers.messages import InboundKind, InboundMessage, OutboundMessage
 from handlers.models import Ending
 from handlers.picking import picked
+from handlers.report_codes import code_in as number_in
 from handlers.state import Awaiting, ConversationState
 from handlers.turn import (
+    AskStatus,
     Erase,
     ForwardToOfficer,
     JoinPerson,
@@ -26,6 +29,9 @@ from knowledge.answer import DecisionKind
 GROUP = "grup"
 """`detail` of a message from a group chat, which is declined: others would read the answer."""
 
+SHORT_ASKING = 8
+"""A longer text that asks whether an offer is genuine tells of the offer itself."""
+
 STORY_WORDS = 6
 """With more words beside a place than this, a text is no answer to "which village?"."""
 
@@ -35,6 +41,8 @@ def step(
 ) -> Turn:
     """Decide what one message leads to."""
     turn = _decide(state, message, meaning, view)
+    turn = offer_check.offered(turn, message.text, view)
+    turn = flows.beside(turn, state, message, meaning, view)
     turn = _with_officer(turn, message, view)
     return replace(turn, state=remember(turn, message, meaning, view))
 
@@ -44,6 +52,10 @@ def _decide(
 ) -> Turn:
     if message.kind == InboundKind.BUTTON:
         return taps.press(state, message.button_id or "", view)
+    if message.kind != InboundKind.TEXT and not message.text.strip():
+        turn = flows.answered(state, message, meaning, view)
+        if turn is not None:
+            return turn
     if message.kind == InboundKind.LOCATION:
         return villages.shared_location(state, message, view)
     if message.kind != InboundKind.TEXT and not message.text.strip():
@@ -52,9 +64,15 @@ def _decide(
     # Danger is looked at before anything else that a text could be.
     spoken = to_speak_of(meaning, state)
     is_danger = spoken is not None and spoken.level == Level.DARURAT
+    is_danger = is_danger or is_private(meaning, state)
+    # "Majikan" as an answer adds nothing to a story that was spoken of already.
+    is_danger = is_danger and not flows.spells_option(state, text, view)
     if is_danger and not (state.awaiting == Awaiting.SAFETY and _safety_word(text, view)):
         return question(state, meaning, view)
-    for attempt in (_safety, _command, _pending, picked, _village):
+    told = flows.answered(state, message, meaning, view)
+    if told is not None:
+        return told
+    for attempt in (_safety, _command, _pending, _offer, picked, _village):
         turn = attempt(state, text, meaning, view)
         if turn is not None:
             return turn
@@ -88,14 +106,35 @@ def _command(
 ) -> Turn | None:
     if text.startswith("/start ") and (area := view.places.from_link_code(text[7:].strip())):
         return villages.linked(state, area, view)
+    # Codes of linking hold letters, numbers of reports do not.
+    if (number := number_in(text)) and not view.is_officer:
+        return Turn(state.calm(), Ending.COMMAND, (), (AskStatus(number),))
     if code := code_in(text):
         return Turn(state.calm(), Ending.COMMAND, (), (JoinPerson(code),))
     name = view.texts.command(text)
+    if name == "lewati" and state.awaiting is None:
+        return flows.skip(state, view)
     if name in ("lewati", "ya", "tidak", "aman", "tidak_aman", None):
         return None
     if name in ("membantu", "tidak_membantu", "selengkapnya") and not state.last_slug:
         return None
+    if name in ("batal", "lanjut_lapor"):
+        return flows.cancel(state, view) if name == "batal" else flows.resume(state, view)
     return taps.command(state, name, view)
+
+
+def _offer(state: ConversationState, text: str, meaning: Understanding, view: View) -> Turn | None:
+    """Check an offer where somebody asks whether the advertisement they passed on is genuine."""
+    flow = view.flows.flows[offer_check.NAME]
+    if not offer_check.asks_about_advert(text, flow):
+        return None
+    if flow.reads_like_advert(text) and view.texts.has_any(text, "periksa"):
+        advert = offer_check.read(FlowState(flow.name), meaning, flow)
+        return flows.start(replace(state.calm(), advert=advert, last_at=view.now), flow.name, view)
+    is_short = len(text.split()) <= SHORT_ASKING
+    if is_short and state.advert_at(view.now) is not None:
+        return flows.start(state.calm(), flow.name, view)
+    return None
 
 
 def _pending(
@@ -154,7 +193,11 @@ def _unreadable(state: ConversationState, message: InboundMessage, view: View) -
         InboundKind.DOCUMENT: "gambar",
         InboundKind.CONTACT: "kontak_dikirim",
     }
-    text = view.texts.say(keys.get(message.kind, "tak_didukung"))
+    key = keys.get(message.kind, "tak_didukung")
+    if view.case is not None and message.kind in evidence.KINDS:
+        # Nobody but the officer can look at it, and it is kept with the case.
+        key = "bukti_disimpan"
+    text = view.texts.say(key)
     if message.detail:
         text = view.texts.say("tak_didukung_jenis", jenis=message.detail)
     told = OutboundMessage(text, (replies.button(view, "menu", "menu"),))

@@ -8,21 +8,26 @@ from sqlmodel import Session
 from escalation import cases
 from escalation.case_states import CaseState
 from escalation.notices import NoticeKind
-from handlers import alerts, contacts, linking, outbox, privacy, questions, relay
+from handlers import alerts, contacts, linking, offers, outbox, privacy, questions, relay
 from handlers.cards import FACTS, facts_of
+from handlers.filing import Filing
 from handlers.messages import InboundKind, InboundMessage, OutboundMessage
 from handlers.models import Contact, InboxItem, OutboxKind
 from handlers.resources import Resources
 from handlers.turn import (
+    AddEvidence,
+    AskStatus,
     Erase,
     ForwardToOfficer,
     GiveCode,
+    GiveReportCode,
     Helpful,
     Intent,
     JoinPerson,
     MoveOutside,
     OpenCase,
     PartChannels,
+    RecordOffer,
     SafetyAnswer,
     SetArea,
     Turn,
@@ -44,6 +49,7 @@ class Effects:
         self.contact = contact
         self.resources = resources
         self.now = now
+        self.filing = Filing(db, item, contact, resources, now)
 
     @property
     def person_id(self) -> int:
@@ -60,6 +66,8 @@ class Effects:
             if isinstance(intent, GiveCode | JoinPerson | PartChannels):
                 told = OutboundMessage(self._link(intent))
                 turn = replace(turn, replies=(told,))
+            if isinstance(intent, GiveReportCode | AskStatus | AddEvidence):
+                turn = self.filing.carry(turn, intent, message)
         self._keep_with_case(turn, message)
         return turn
 
@@ -82,6 +90,15 @@ class Effects:
                 relay.forward(db, case, text, inbox_id=self.item.id, resources=resources, now=now)
             case Helpful(slug, yes):
                 questions.mark_helpful(db, self.contact, slug, yes=yes, sealer=resources.sealer)
+            case RecordOffer():
+                offers.record(
+                    db,
+                    intent,
+                    contact=self.contact,
+                    inbox_id=self.item.id or 0,
+                    sealer=resources.sealer,
+                    now=now,
+                )
 
     def _set_area(self, code: str) -> None:
         self.contact.area_code = code
@@ -92,13 +109,14 @@ class Effects:
 
     def _report(self, intent: OpenCase) -> None:
         danger, resources = intent.assessment, self.resources
-        code = self.contact.area_code
+        code = self.contact.area_code or intent.place
         facts = facts_of(
             danger,
             area=resources.places.area(code) if code else None,
             names=resources.names.indicators,
             countries=resources.names.countries,
         )
+        facts = self.filing.joined_facts(facts, intent)
         ids = tuple(indication.id for indication in danger.indications)
         change = cases.report(
             self.db,
@@ -114,6 +132,8 @@ class Effects:
             offices=resources.offices,
             now=self.now,
         )
+        if intent.facts:
+            change.case.facts_sealed = resources.sealer.seal_json(facts, purpose=FACTS)
         self.db.flush()
         if change.is_new or change.is_raised:
             kind = NoticeKind.NEW if change.is_new else NoticeKind.RAISED
@@ -158,6 +178,8 @@ class Effects:
 
         Where an officer took the case while this message was thought over, it is passed on now.
         """
+        if any(isinstance(intent, AddEvidence) for intent in turn.intents):
+            return
         case = cases.open_case_of(self.db, self.person_id, now=self.now)
         if case is None or message.kind == InboundKind.BUTTON:
             return

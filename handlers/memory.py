@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from escalation.risk import Level
+from handlers import offer_check
+from handlers.flow_state import FlowState
 from handlers.messages import InboundKind, InboundMessage
 from handlers.models import Ending
-from handlers.state import RECENT_MESSAGES, TOPICS_KEPT, ConversationState, entries_of
+from handlers.state import RECENT_MESSAGES, TOPICS_KEPT, Awaiting, ConversationState, entries_of
 from handlers.turn import Erase, Turn, Understanding, View
 from knowledge.answer import DecisionKind
 
@@ -19,7 +21,9 @@ def remember(
     """Give the state after a turn: what was shown, said and answered."""
     if any(isinstance(intent, Erase) for intent in turn.intents):
         return ConversationState()
-    offered = tuple(choice.id for reply in turn.replies for choice in reply.choices)
+    # A question of a row is answered by its own choices, whatever was shown above it.
+    counted = turn.replies[-1:] if turn.state.awaiting == Awaiting.FLOW else turn.replies
+    offered = tuple(choice.id for reply in counted for choice in reply.choices)
     state = _with_topic(turn, offered)
     if message.kind != InboundKind.TEXT and turn.question is None:
         return replace(state, offered=offered or state.offered, last_at=view.now)
@@ -31,8 +35,13 @@ def remember(
         recent = (*recent, text)[-RECENT_MESSAGES:]
         level = _graver(level, meaning.assessment.level)
     leans = len(text.split()) <= FRAGMENT_WORDS and bool(state.last_question)
+    flow = view.flows.flows[offer_check.NAME]
+    advert = state.advert if recent else None
+    if turn.question is not None and flow.reads_like_advert(text):
+        advert = offer_check.read(FlowState(flow.name), meaning, flow)
     return replace(
         state,
+        advert=advert,
         offered=offered,
         recent=recent,
         level=level,

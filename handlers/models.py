@@ -209,6 +209,45 @@ class QuestionRecord(SQLModel, table=True):
     helpful: bool | None = None
 
 
+class ReportCode(SQLModel, table=True):
+    """The number that somebody got for a report. Only its keyed hash is stored, and no person."""
+
+    __tablename__ = "report_code"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code_key: str = Field(unique=True)
+    case_id: int
+    created_at: datetime
+
+
+class CodeTry(SQLModel, table=True):
+    """A number of a report that was wrong; a contact may try a few a day."""
+
+    __tablename__ = "code_try"
+    __table_args__ = (Index("ix_code_try", "contact_id", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int = Field(foreign_key="contact.id")
+    at: datetime
+
+
+class OfferTip(SQLModel, table=True):
+    """An offer that somebody checked: entities sealed, `link_keys` their keyed hashes."""
+
+    __tablename__ = "offer_tip"
+    __table_args__ = (Index("ix_offer_tip_at", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    inbox_id: int = Field(unique=True)
+    pseudonym: str
+    at: datetime
+    area_code: str | None = None
+    level: str
+    indicators: list[str] = Field(default_factory=list, sa_type=JSON)
+    link_keys: list[str] = Field(default_factory=list, sa_type=JSON)
+    named_sealed: bytes
+
+
 class Account(SQLModel, table=True):
     """Someone who signs in on the web pages."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 
-from handlers.state import COMPANY_CHOICE, ENTRY_CHOICE
+from handlers.state import COMPANY_CHOICE, ENTRY_CHOICE, FLOW_CHOICE
 from handlers.texts import Texts, tidy
 
 MAX_PICK_WORDS = 7
@@ -84,10 +84,14 @@ def rows_of(offered: Iterable[str]) -> int:
     A list holds one kind of thing: "Selengkapnya" under the entries of a topic is none of them.
     """
     shown = list(offered)
-    kind = next((kind for kind in ROWS if shown and shown[0].startswith(kind)), None)
+    # The menu begins with what one can do, before its topics.
+    before = len(list(takewhile(lambda id: id.startswith(FLOW_CHOICE), shown)))
+    rows = shown[before:]
+    kind = next((kind for kind in ROWS if rows and rows[0].startswith(kind)), None)
     if kind is None:
         return 0
-    return len(list(takewhile(lambda id: id.startswith(kind) and id not in WAYS_OUT, shown)))
+    listed = takewhile(lambda id: id.startswith(kind) and id not in WAYS_OUT, rows)
+    return before + len(list(listed))
 
 
 def _read(tidied: str, lists: _Lists, *, count: int) -> Pick | None:

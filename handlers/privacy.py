@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 
 from escalation.case_states import CaseState
 from escalation.models import Case
-from handlers import contacts
+from handlers import contacts, offers
 from handlers.models import (
     Contact,
     InboxItem,
@@ -42,6 +42,7 @@ def erase(db: Session, contact: Contact, *, sealer: Sealer) -> bool:
         .where(col(QuestionRecord.pseudonym).in_(known.values()))
         .values(pseudonym="")
     )
+    offers.erase(db, list(known.values()))
     for id in known:
         one = db.get_one(Contact, id)
         one.state_sealed = None

@@ -1,15 +1,21 @@
 """Composing what a villager reads: answers with their buttons, warnings, the darurat reply."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from escalation.risk import Assessment, Kind, Level
 from handlers.messages import Choice, OutboundMessage
+from handlers.state import FLOW_CHOICE
 from handlers.turn import View
 from knowledge.entries import Entry
 from knowledge.helplines import EMERGENCY, Helpline
 from knowledge.render import first_screen, has_more, rest, spoken_date
 
 RELATED_SHOWN = 2
+SHORT_CHARS = 240
+"""About as much of each of two answers as a small phone shows of both at once."""
+
 CHOICES_SHOWN = 4
 MENU_ROWS = 10
 """Rows of a list on WhatsApp, the smallest of the channels."""
@@ -20,6 +26,13 @@ MORE = "m:"
 IN_INDONESIA = "polisi-110"
 ABROAD = "kemlu"
 VIOLENCE_AT_HOME = "sapa-129"
+CRISIS_LINE = "sehat-jiwa-119"
+"""Named only once an admin has confirmed it by a call."""
+
+SENTENCE = re.compile(r"(?<=[.!?])\s+")
+NUMBER = re.compile(r"(?<![\w/-])\d{3}(?![\w/]| ribu| juta| orang| hari| kali)|\+?\d[\d -]{6,}\d")
+"""What people dial: three digits by themselves, or a longer number."""
+
 BEING_TAKEN = frozenset({"sedang-diberangkatkan", "diajak-diam-diam", "desak-berangkat-cepat"})
 """Indicators of somebody who is about to leave and so is still in Indonesia."""
 
@@ -62,8 +75,30 @@ def answer(entry: Entry, view: View, *, extra: str = "") -> OutboundMessage:
         button(view, "tidak_membantu", f"h:{entry.slug}:tidak"),
         button(view, "petugas", "petugas"),
     ]
+    choices += flow_choices([entry.slug], view)
     choices += related(entry, view)
     return OutboundMessage(text, tuple(choices))
+
+
+def both_answers(first: Entry, second: Entry, view: View, *, extra: str = "") -> OutboundMessage:
+    """Give two entries in short, with a button for the whole of each."""
+    shown = (first, second)
+    parts = [
+        f"{view.texts.say('dua_judul', judul=entry.title)}\n{_short(entry, view)}"
+        for entry in shown
+    ]
+    choices = (*map(entry_choice, shown), button(view, "menu", "menu"))
+    return OutboundMessage("\n\n".join([*parts, extra] if extra else parts), choices)
+
+
+def _short(entry: Entry, view: View) -> str:
+    """Give the first sentences of an answer, one at least, with its source line."""
+    said = ""
+    for sentence in SENTENCE.split(entry.answer):
+        if said and len(said) + len(sentence) > SHORT_CHARS:
+            break
+        said = f"{said} {sentence}".strip()
+    return first_answer(replace(entry, answer=said), view)
 
 
 def more(entry: Entry, view: View, *, part: int = 0) -> OutboundMessage:
@@ -100,13 +135,24 @@ def choices(slugs: Sequence[str], view: View, *, extra: str = "") -> OutboundMes
     if extra:
         # What a danger calls for comes before the question.
         text = f"{extra}\n\n{text}"
-    return OutboundMessage(text, (*map(entry_choice, entries), button(view, "petugas", "petugas")))
+    ways = (*flow_choices(slugs[:CHOICES_SHOWN], view), button(view, "petugas", "petugas"))
+    return OutboundMessage(text, (*map(entry_choice, entries), *ways))
+
+
+def flow_choices(slugs: Sequence[str], view: View) -> list[Choice]:
+    """Give the buttons of the rows of questions that go with entries."""
+    return [
+        button(view, name, f"{FLOW_CHOICE}{name}")
+        for name, flow in view.flows.flows.items()
+        if not flow.offered_with.isdisjoint(slugs)
+    ]
 
 
 def menu(view: View, *, start: int = 0) -> OutboundMessage:
     """Give the topics, a screenful from `start`; who reads little finds the way by tapping."""
     topics = [topic for topic in view.faq.topics if topic.entries]
-    rows = [Choice(f"t:{topic.id}:0", topic.title) for topic in topics]
+    rows = [button(view, name, f"{FLOW_CHOICE}{name}") for name in view.flows.flows]
+    rows += [Choice(f"t:{topic.id}:0", topic.title) for topic in topics]
     return OutboundMessage(view.texts.say("menu"), _page(rows, start, "menu", view))
 
 
@@ -161,20 +207,31 @@ def emergency(assessment: Assessment, entry: Entry | None, view: View) -> Outbou
     parts = [
         texts.say("darurat_awal"),
         texts.say(step, nomor=helpline.number),
-        texts.say(
-            "darurat_nomor",
-            penerbit=helpline.source.publisher,
-            tanggal=spoken_date(helpline.source.date),
-        ),
+        _dated(helpline, view),
     ]
     if view.is_staffed:
         parts.append(texts.say("darurat_petugas"))
     if SUICIDE in ids:
         parts.append(texts.say("krisis_juga"))
-    if entry is not None:
-        parts.append(first_answer(entry, view))
+    if entry is not None and (said := _with_one_number(entry, helpline, view)):
+        parts.append(said)
     parts.append(texts.say("darurat_akhir"))
     return OutboundMessage("\n\n".join(parts))
+
+
+def _with_one_number(entry: Entry, helpline: Helpline, view: View) -> str:
+    """Give an entry's first screen without the sentences that name a number but the one given.
+
+    Empty where nothing but the source line is left.
+    """
+    kept = [
+        sentence
+        for sentence in SENTENCE.split(entry.answer)
+        if all(number == helpline.number for number in NUMBER.findall(sentence))
+    ]
+    if not kept:
+        return ""
+    return first_answer(replace(entry, answer=" ".join(kept)), view)
 
 
 def emergency_helpline(assessment: Assessment, view: View) -> Helpline:
@@ -190,6 +247,18 @@ def own_danger(assessment: Assessment, view: View) -> OutboundMessage:
     """Give the advice for suicide or violence at home where no recruiter figures."""
     texts = view.texts
     if assessment.kind == Kind.KRISIS:
-        return OutboundMessage(texts.say("krisis"))
+        text = texts.say("krisis")
+        if CRISIS_LINE in view.faq.confirmed:
+            line = texts.say("krisis_nomor", nomor=view.faq.helplines[CRISIS_LINE].number)
+            text = f"{text}\n{line}"
+        return OutboundMessage(text)
     helpline = view.faq.helplines[VIOLENCE_AT_HOME]
-    return OutboundMessage(texts.say("kekerasan", nomor=helpline.number))
+    text = texts.say("kekerasan", nomor=helpline.number)
+    return OutboundMessage(f"{text}\n{_dated(helpline, view)}")
+
+
+def _dated(helpline: Helpline, view: View) -> str:
+    source = helpline.source
+    return view.texts.say(
+        "darurat_nomor", penerbit=source.publisher, tanggal=spoken_date(source.date)
+    )

@@ -7,16 +7,17 @@ from sqlmodel import Session
 
 from escalation.offices import Offices
 from escalation.risk import RiskEngine
+from handlers.flow_data import FlowBook
 from handlers.sealing import Sealer
 from handlers.state import Awaiting, ConversationState
 from handlers.texts import Texts
 from handlers.turn import Understanding
-from knowledge import store
-from knowledge.answer import AnswerPolicy, choose
+from knowledge import several, store
+from knowledge.answer import AnswerPolicy, Decision, DecisionKind, choose
 from knowledge.companies import Register
 from knowledge.followup import FollowUps, Thread
 from knowledge.index import FaqIndex
-from knowledge.matcher import Matcher
+from knowledge.matcher import Candidate, Matcher
 from knowledge.places import Gazetteer
 from knowledge.text import Words
 
@@ -25,6 +26,11 @@ OUT_OF_SCOPE = 0.5
 
 PLACE_WORDS = 4
 """With fewer words than this an answer to "which village?" is taken for the name of one."""
+
+SURE = AnswerPolicy(answer_from=0.8, answer_out_of_scope_below=0.05)
+"""A text is only taken for two questions where both parts are answered more surely than usual."""
+
+QUESTIONS_ANSWERED = 2
 
 REPEAT_FROM = 0.75
 """An answer is only given twice running from this probability on; below it a choice is offered."""
@@ -61,6 +67,7 @@ class Resources:
     names: CardNames
     offices: Offices
     texts: Texts
+    flows: FlowBook
     sealer: Sealer
     policy: AnswerPolicy = field(default_factory=AnswerPolicy)
     is_unstaffed: bool = False
@@ -90,7 +97,8 @@ class Resources:
         alone = self.risk.assess([text])
         assessment = self.risk.assess([*recent, text]) if recent else alone
         follow_up = None
-        if recent:
+        # Between the questions of a row nothing follows from what was told before.
+        if recent and state.awaiting != Awaiting.FLOW:
             entries, is_grave = self.knowledge.faq.entries, assessment.level.escalated
             follow_up = self.follow_ups.follow(text, _thread(state), entries, is_grave=is_grave)
         located = self.places.locate(text)
@@ -102,8 +110,11 @@ class Resources:
         policy, topic = self.policy, _thread(state).topic
         if follow_up is not None and match.candidates[0].slug == topic:
             policy = replace(policy, answer_from=max(policy.answer_from, REPEAT_FROM))
+        decision, also = choose(match, policy=policy), None
+        if not assessment.level.escalated and follow_up is None:
+            decision, also = self._both(text, decision)
         return Understanding(
-            decision=choose(match, policy=policy),
+            decision=decision,
             assessment=assessment,
             alone=alone,
             located=located,
@@ -111,7 +122,34 @@ class Resources:
             is_out_of_scope=match.out_of_scope >= OUT_OF_SCOPE,
             is_thanks=self.texts.has_any(text, "terima_kasih"),
             text=text,
+            also=also,
         )
+
+    def _both(self, text: str, whole: Decision) -> tuple[Decision, Decision | None]:
+        """Give the decision on a text, and that on a second question where it asks two.
+
+        Both parts have to be answered surely by themselves, with different entries, and nothing
+        else may be surer of the text as a whole.
+        """
+        for parts in several.splits(text):
+            found = [choose(self.knowledge.matcher.match(part), policy=SURE) for part in parts]
+            sure = [one for one in found if one.kind == DecisionKind.ANSWER]
+            slugs = [one.slug for one in sure]
+            if len(sure) < QUESTIONS_ANSWERED or len(set(slugs)) < QUESTIONS_ANSWERED:
+                continue
+            if whole.kind == DecisionKind.ANSWER and whole.slug not in slugs:
+                continue
+            second = next(one for one in sure if one.slug != slugs[0])
+            return replace(sure[0], candidates=_joined(sure[0], second)), second
+        return whole, None
+
+
+def _joined(first: Decision, second: Decision) -> tuple[Candidate, ...]:
+    """Give the candidates of both, the two answers first."""
+    named = {one.slug: one for one in (first.candidates[0], second.candidates[0])}
+    for one in (*first.candidates[1:], *second.candidates[1:]):
+        named.setdefault(one.slug, one)
+    return tuple(named.values())[: len(first.candidates)]
 
 
 def _thread(state: ConversationState) -> Thread:

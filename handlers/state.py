@@ -5,11 +5,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from handlers.flow_state import FlowState
+
 ENTRY_CHOICE = "a:"
 """How the id of a choice begins that asks for an entry."""
 
 COMPANY_CHOICE = "p3mi:"
 """How the id of a choice begins that means one company of the list in force."""
+
+FLOW_CHOICE = "f:"
+"""How the id of a choice begins that belongs to a row of questions."""
 
 TOPICS_KEPT = 6
 """How many answered entries somebody may still go back to."""
@@ -27,6 +32,7 @@ class Awaiting(StrEnum):
     TIP = "tip"
     ERASE = "erase"
     SAFETY = "safety"
+    FLOW = "flow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,12 @@ class ConversationState:
     replying_to_case: int | None = None
     """For an officer: the case whose villager the next text goes to."""
 
+    flow: FlowState | None = None
+    """A row of questions that is not finished yet, also while something else is talked about."""
+
+    advert: FlowState | None = None
+    """What the last advertisement that was passed on says, for checking it."""
+
     def to_json(self) -> dict[str, Any]:
         """Give the state as plain JSON, to be sealed."""
         return asdict(self) | {"last_at": self.last_at.isoformat() if self.last_at else None}
@@ -73,6 +85,8 @@ class ConversationState:
             known["awaiting"] = Awaiting(known["awaiting"])
         if known.get("last_at"):
             known["last_at"] = datetime.fromisoformat(known["last_at"])
+        for key in ("flow", "advert"):
+            known[key] = FlowState.from_json(known[key]) if known.get(key) else None
         return cls(**known)
 
     def entries_listed(self) -> tuple[str, ...]:
@@ -85,9 +99,14 @@ class ConversationState:
 
     def recent_at(self, now: datetime) -> tuple[str, ...]:
         """Give the texts that still belong to the conversation at `now`."""
-        if self.last_at is None or now - self.last_at > RECENT_FOR:
-            return ()
-        return self.recent
+        return self.recent if self._goes_on(now) else ()
+
+    def advert_at(self, now: datetime) -> FlowState | None:
+        """Give what an advertisement says that still belongs to the conversation at `now`."""
+        return self.advert if self._goes_on(now) else None
+
+    def _goes_on(self, now: datetime) -> bool:
+        return self.last_at is not None and now - self.last_at <= RECENT_FOR
 
 
 def entries_of(offered: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from escalation.entities import Entities
 from escalation.risk import Assessment, Level
-from handlers import company_lookup, lookups, replies, villages
+from handlers import company_lookup, flows, lookups, replies, villages
 from handlers.messages import OutboundMessage
 from handlers.models import Ending
 from handlers.state import Awaiting, ConversationState
@@ -197,10 +197,22 @@ PRESSES: dict[str, Callable[[ConversationState, str, View], Turn | None]] = {
     "desa": villages.tapped,
     "hapus": _erase_answer,
     "p3mi": _company,
+    "f": flows.press,
 }
 """What the part of a button id before the colon means."""
 
+
+def _report(state: ConversationState, view: View) -> Turn:
+    return flows.start(state, flows.REPORT, view)
+
+
+def _check_offer(state: ConversationState, view: View) -> Turn:
+    return flows.start(state, flows.OFFER, view)
+
+
 COMMANDS = {
+    "lapor": _report,
+    "cek_tawaran": _check_offer,
     "hubungkan": _link,
     "putuskan": _part,
     "mulai": _start,

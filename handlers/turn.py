@@ -5,6 +5,7 @@ from datetime import datetime
 
 from escalation.offices import Offices
 from escalation.risk import Assessment, Level
+from handlers.flow_data import FlowBook
 from handlers.messages import OutboundMessage
 from handlers.models import Ending
 from handlers.state import ConversationState
@@ -34,6 +35,8 @@ class Understanding:
     is_thanks: bool = False
     text: str = ""
     """What was written, for what a register holds under the names in it."""
+    also: Decision | None = None
+    """Of the second question, where a text asks two that are both surely answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +58,30 @@ class View:
     offices: Offices
     companies: Register
     texts: Texts
+    flows: FlowBook
     area: Area | None
     case: CaseView | None
     is_staffed: bool
     """Whether any officer can be reached; without one no reply promises a person."""
 
     now: datetime
+    is_officer: bool = False
+    """Officers read answers here too, but what they write opens no case."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """Bring this to a person: a danger that was read, or a wish to talk (`is_request`)."""
+    """Bring this to a person: a danger that was read, or a wish to talk (`is_request`).
+
+    `facts` are further fields of the card; `place` is the area code of what happened, which counts
+    where nobody knows where the person lives.
+    """
 
     assessment: Assessment
     is_request: bool = False
     outside: bool = False
+    facts: tuple[tuple[str, str], ...] = ()
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +140,34 @@ class PartChannels:
     """The person no longer wants their channels to be one."""
 
 
+@dataclass(frozen=True, slots=True)
+class RecordOffer:
+    """Write down an offer that was checked; `named` are its entities by kind."""
+
+    level: Level
+    indicators: tuple[str, ...]
+    named: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GiveReportCode:
+    """Draw the number of the report that was just filed, for the blank in the reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskStatus:
+    """The person typed the number of a report."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddEvidence:
+    """Put this message with a case whose number the person typed."""
+
+    case_id: int
+
+
 Intent = (
     OpenCase
     | SetArea
@@ -139,6 +179,10 @@ Intent = (
     | GiveCode
     | JoinPerson
     | PartChannels
+    | RecordOffer
+    | GiveReportCode
+    | AskStatus
+    | AddEvidence
 )
 
 

@@ -8,7 +8,7 @@ from escalation import cases
 from escalation.assignment import DESK_NEEDS, Roster, desk, owner_for
 from escalation.case_states import CaseState
 from escalation.models import Case
-from escalation.roster import load_roster
+from escalation.roster import load_roster, officer_of
 from handlers import contacts
 from handlers.models import Contact
 from handlers.resources import Resources
@@ -31,10 +31,12 @@ def view_of(db: Session, contact: Contact, *, resources: Resources, now: datetim
         offices=resources.offices,
         companies=resources.companies(db),
         texts=resources.texts,
+        flows=resources.flows,
         area=places.area(contact.area_code) if contact.area_code else None,
         case=_case_view(case, now=now) if case else None,
         is_staffed=_is_staffed(contact, roster, resources=resources),
         now=now,
+        is_officer=officer_of(db, contact.id) is not None,
     )
 
 

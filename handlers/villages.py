@@ -22,7 +22,7 @@ OWN_WORDS = 2
 def ask_once(turn: Turn, view: View) -> Turn:
     """Add the question for the village to a first answer, with what is recorded and why."""
     state = turn.state
-    if view.area is not None or state.villages_asked > 0:
+    if view.area is not None or state.villages_asked > 0 or state.flow is not None:
         return turn
     text = view.texts.say("tanya_desa")
     if not state.greeted:
@@ -48,7 +48,7 @@ def answered(
             return ask_again(state, view)
     if state.awaiting != Awaiting.VILLAGE:
         return _volunteered(state, text, meaning, view)
-    if view.texts.is_any(text, "lewati") or view.texts.is_any(text, "tidak"):
+    if any(view.texts.is_any(text, word) for word in ("lewati", "tidak", "batal")):
         return _skipped(state, view)
     located = view.places.locate(text, within=state.within)
     if located.code is None and not located.ambiguous:

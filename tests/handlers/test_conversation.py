@@ -149,3 +149,24 @@ def test_a_story_that_names_a_place_is_no_village(app: App, villager: Person) ->
     with app.database.read() as db:
         assert db.exec(select(Contact)).one().area_code is None
         assert db.exec(select(Case)).all()
+
+
+def test_two_questions_get_both_answers(app: App, villager: Person) -> None:
+    told = villager.say("paspor hilang gimana? terus biaya bikin paspor berapa?")
+    text = text_of(told[:1])
+    assert "Paspor hilang" in text
+    assert "650.000" in text
+    assert [choice.id for choice in told[0].choices] == [
+        "a:paspor-hilang",
+        "a:paspor-biaya",
+        "menu",
+    ]
+    with app.database.read() as db:
+        assert db.exec(select(QuestionRecord)).one().slug == "paspor-hilang"
+    assert "Selengkapnya" in [c.title for m in villager.say("2") for c in m.choices]
+
+
+def test_a_danger_is_never_taken_for_two_questions(villager: Person) -> None:
+    told = villager.say("tolong saya disekap majikan gimana? terus biaya bikin paspor berapa?")
+    assert text_of(told[:1]).endswith("Balas 1 aman, 2 tidak aman.")
+    assert "650.000" not in text_of(told)

@@ -41,6 +41,7 @@ def view(thinking: Thinking) -> View:
         offices=load_offices(),
         companies=Register(),
         texts=Texts.load(),
+        flows=thinking.flows,
         area=None,
         case=None,
         is_staffed=True,

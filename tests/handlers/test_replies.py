@@ -30,6 +30,7 @@ def view(thinking: Thinking) -> View:
         offices=load_offices(),
         companies=Register(),
         texts=Texts.load(),
+        flows=thinking.flows,
         area=None,
         case=None,
         is_staffed=True,
@@ -106,7 +107,8 @@ def test_every_entry_can_be_reached_by_tapping_alone(view: View) -> None:
 
 def test_the_menu_begins_with_what_is_asked_most(view: View) -> None:
     titles = [choice.title for choice in replies.menu(view).choices]
-    assert titles[:2] == ["Paspor", "Kerja luar negeri"]
+    assert titles[:2] == ["Cek tawaran kerja", "Lapor di sini"]
+    assert titles[2:4] == ["Paspor", "Kerja luar negeri"]
 
 
 def test_an_old_entry_says_so(view: View) -> None:

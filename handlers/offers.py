@@ -1,0 +1,57 @@
+"""Offers that were checked: entities sealed, phone numbers and names as keyed hashes to link by."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from handlers import contacts
+from handlers.database import insert_once
+from handlers.models import Contact, OfferTip
+from handlers.sealing import Sealer
+from handlers.texts import tidy
+from handlers.turn import RecordOffer
+
+NAMED = "offer"
+LINKED = ("phones", "companies")
+ERASED = b""
+
+
+def record(
+    db: Session,
+    offer: RecordOffer,
+    *,
+    contact: Contact,
+    inbox_id: int,
+    sealer: Sealer,
+    now: datetime,
+) -> None:
+    """Write down one checked offer, once."""
+    assert contact.id is not None
+    keys = {
+        sealer.lookup(tidy(value), purpose=f"{NAMED}:{kind}")
+        for kind, value in offer.named
+        if kind in LINKED
+    }
+    insert_once(
+        db,
+        OfferTip(
+            inbox_id=inbox_id,
+            pseudonym=contacts.pseudonym(contact.id, sealer=sealer),
+            at=now,
+            area_code=contact.area_code,
+            level=offer.level,
+            indicators=sorted(offer.indicators),
+            link_keys=sorted(keys),
+            named_sealed=sealer.seal_json([list(pair) for pair in offer.named], purpose=NAMED),
+        ),
+    )
+
+
+def erase(db: Session, pseudonyms: list[str]) -> None:
+    """Delete what people's offers named; what is left is a count without words or person."""
+    db.execute(
+        update(OfferTip)
+        .where(col(OfferTip.pseudonym).in_(pseudonyms))
+        .values(pseudonym="", named_sealed=ERASED)
+    )

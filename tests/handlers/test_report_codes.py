@@ -1,0 +1,92 @@
+"""Numbers of reports: they look like any number, lead to the status alone, and cannot be tried."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from bot.app import App
+from handlers import report_codes
+from handlers.models import ReportCode
+from handlers.sealing import Sealer
+from tests.conftest import FixedClock
+from tests.handlers.test_flows import reported
+from tests.people import Person, seat, text_of
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("4297 8200", "4297 8200"),
+        ("42978200", "4297 8200"),
+        ("4297-8200", "4297 8200"),
+        ("nomor 4297.8200", "4297 8200"),
+        ("Nomor catatan: 4297 8200", "4297 8200"),
+        ("081234567890", None),
+        ("15 juta", None),
+        ("0297 8200", None),
+        ("ABCD-EFG2", None),
+        ("kemarin 4297 8200 orang", None),
+    ],
+)
+def test_a_number_is_read_as_people_type_it(text: str, code: str | None) -> None:
+    assert report_codes.code_in(text) == code
+
+
+def test_only_a_keyed_hash_is_stored(app: App, sealer: Sealer) -> None:
+    seat(app, "Meja")
+    code = reported(Person(app, "warga-1"))
+    with app.database.read() as db:
+        row = db.exec(select(ReportCode)).one()
+    assert code.replace(" ", "") not in row.code_key
+    assert len(row.code_key) == 64
+
+
+def test_the_status_is_neutral_from_another_phone(app: App) -> None:
+    officer = seat(app, "Meja")
+    code = reported(Person(app, "warga-1"))
+    stranger = Person(app, "orang-lain")
+    told = text_of(stranger.say(code))
+    assert "sudah tercatat" in told
+    assert "Dicatat" not in told
+    card = next(c for m in officer.read() for c in m.choices if c.title == "Terima")
+    officer.tap(card.id)
+    assert "sedang diurus" in text_of(stranger.say(code.replace(" ", "")))
+
+
+def test_whoever_filed_it_reads_more(app: App) -> None:
+    seat(app, "Meja")
+    villager = Person(app, "warga-1")
+    code = reported(villager)
+    assert "Dicatat 24-11-2026 10.00 WIB" in text_of(villager.say(code))
+
+
+def test_evidence_is_added_from_another_phone(app: App) -> None:
+    officer = seat(app, "Meja")
+    code = reported(Person(app, "warga-1"))
+    card = next(c for m in officer.read() for c in m.choices if c.title == "Terima")
+    officer.tap(card.id)
+    other = Person(app, "hp-pinjaman")
+    other.say(code)
+    other.tap("f:tambah")
+    assert "sudah saya simpan" in text_of(other.say("mobilnya avanza hitam, berangkat subuh"))
+    assert "avanza hitam" in text_of(officer.read())
+
+
+def test_a_number_has_to_be_typed_before_something_is_added(app: App) -> None:
+    assert "Ketik dulu nomornya" in text_of(Person(app, "warga-1").tap("f:tambah"))
+
+
+def test_numbers_cannot_be_tried_one_after_the_other(app: App, clock: FixedClock) -> None:
+    seat(app, "Meja")
+    code = reported(Person(app, "warga-1"))
+    thief = Person(app, "penebak")
+    for number in range(report_codes.TRIES):
+        assert "tidak ada di catatan" in text_of(thief.say(f"1111 000{number}"))
+    assert "Coba lagi besok" in text_of(thief.say(code))
+    # Erasing oneself does not give new tries.
+    thief.say("hapus")
+    thief.say("ya")
+    assert "Coba lagi besok" in text_of(thief.say(code))
+    clock.move(timedelta(hours=25))
+    assert "sudah tercatat" in text_of(thief.say(code))
