@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import hashlib
 import sys
 from collections.abc import AsyncIterator
@@ -78,6 +79,7 @@ def serve(app: App, *, web_only: bool) -> None:
         site = make_site(app)
         api = create(site, lifespan=None if web_only else _with_workers(app))
         announce(app, site)
+        keep_what_is_loaded()
         config = uvicorn.Config(
             api,
             host=app.settings.host,
@@ -92,8 +94,15 @@ def serve(app: App, *, web_only: bool) -> None:
 def work(app: App) -> None:
     """Run the worker loop alone, until interrupted."""
     refuse_unstaffed(app)
+    keep_what_is_loaded()
     with worker_lock(app), contextlib.suppress(KeyboardInterrupt):
         asyncio.run(run_workers(app))
+
+
+def keep_what_is_loaded() -> None:
+    """Spare the collector what lives as long as the process: looking through it takes 0.1 s."""
+    gc.collect()
+    gc.freeze()
 
 
 async def run_workers(app: App) -> None:

@@ -1,17 +1,22 @@
 """The database: one engine, reading sessions, and the unit of work that alone commits."""
 
 import sqlite3
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from functools import cache
+from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, Executable, bindparam, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlmodel import Session, SQLModel, create_engine
+
+from handlers.writing import CommitGroup, NoTurn, Unit, WriteTurn
+
+Result = TypeVar("Result")
 
 SQLITE_FIXED = (3, 51, 3)
 """First SQLite release without the WAL-reset bug (sqlite.org, "The WAL-reset bug")."""
@@ -49,7 +54,8 @@ class Database:
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writer = self.engine.execution_options(immediate=True)
-        self._write_lock = threading.Lock() if self.is_sqlite else None
+        self._turn = WriteTurn(_file_of(self.engine)) if self.is_sqlite else None
+        self._group = CommitGroup(self._write_group) if self.is_sqlite else None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -61,11 +67,22 @@ class Database:
     def write(self) -> Iterator[UnitOfWork]:
         """Give a unit of work. On SQLite one writer at a time, from BEGIN IMMEDIATE on."""
         with (
-            self._write_lock or nullcontext(),
             _translated(),
+            self._turn.held() if self._turn else nullcontext(),
             Session(self._writer, expire_on_commit=False) as session,
         ):
             yield UnitOfWork(session)
+
+    def write_together(self, call: Callable[[UnitOfWork], Result]) -> Result:
+        """Run one unit of work and give its result once it is durable.
+
+        On SQLite it may share its COMMIT with others, each in a SAVEPOINT of its own. `call` may
+        be run a second time, alone, where the database refused the group.
+        """
+        if self._group is not None:
+            return self._group.run(call)
+        with self.write() as work:
+            return call(work)
 
     def ping(self) -> None:
         """Check that a write transaction can begin. Raises DatabaseUnavailable."""
@@ -75,6 +92,48 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+        if self._turn is not None:
+            self._turn.close()
+
+    def _write_group(self, gather: Callable[[], Sequence[Unit[Any]]]) -> None:
+        """Wait for the turn, then write all units that wait by then, and end each of them."""
+        units: Sequence[Unit[Any]] = ()
+        outcomes: list[Outcome] = []
+        try:
+            with _translated(), self._turn.held() if self._turn else nullcontext():
+                units = gather()
+                with self._writer.connect() as connection, connection.begin():
+                    outcomes = [_in_savepoint(connection, unit.call) for unit in units]
+        except (DatabaseUnavailable, DBAPIError):
+            # Nothing of the group is there now. What one unit did must not stop the others.
+            units = units or gather()
+            outcomes = [self._alone(unit.call) for unit in units]
+        for unit, (result, error) in zip(units, outcomes, strict=True):
+            unit.end(result, error)
+
+    def _alone(self, call: Callable[[UnitOfWork], Any]) -> "Outcome":
+        try:
+            with self.write() as work:
+                return call(work), None
+        except Exception as error:
+            return None, error
+
+
+Outcome = tuple[Any, Exception | None]
+"""What a unit of work gave, or what it raised."""
+
+
+def _in_savepoint(connection: Connection, call: Callable[[UnitOfWork], Any]) -> Outcome:
+    """Run one unit of a group; what it raises undoes its own part only."""
+    with Session(
+        connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+    ) as session:
+        try:
+            return call(UnitOfWork(session)), None
+        except DBAPIError:
+            raise
+        except Exception as error:
+            return None, error
 
 
 def insert_once(db: Session, row: SQLModel) -> int | None:
@@ -82,19 +141,28 @@ def insert_once(db: Session, row: SQLModel) -> int | None:
 
     The caller's object is left alone: read the row back where it is needed.
     """
-    table = type(row).__table__  # type: ignore[attr-defined]
-    values = row.model_dump(exclude={"id"})
-    dialect = db.get_bind().dialect.name
-    build = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = build(table).values(**values).on_conflict_do_nothing().returning(table.c.id)
-    found: int | None = db.execute(statement).scalar_one_or_none()
+    values = {name: getattr(row, name) for name in type(row).model_fields if name != "id"}
+    connection = db.connection()
+    statement = _insert_statement(type(row), connection.dialect.name)
+    found: int | None = connection.execute(statement, values).scalar_one_or_none()
     return found
+
+
+@cache
+def _insert_statement(model: type[SQLModel], dialect: str) -> Executable:
+    table = model.__table__  # type: ignore[attr-defined]
+    build = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    columns = [column.name for column in table.columns if column.name != "id"]
+    values = {name: bindparam(name, type_=table.c[name].type) for name in columns}
+    return build(table).values(values).on_conflict_do_nothing().returning(table.c.id)
 
 
 @contextmanager
 def _translated() -> Iterator[None]:
     try:
         yield
+    except NoTurn as error:
+        raise DatabaseUnavailable("lock file") from error
     except OperationalError as error:
         raise DatabaseUnavailable(type(error.orig).__name__) from error
     except DBAPIError as error:
@@ -126,6 +194,11 @@ def _engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     raise DatabaseUnusable("DATABASE_URL harus sqlite:///... atau postgresql://...")
+
+
+def _file_of(engine: Engine) -> Path | None:
+    name = engine.url.database
+    return Path(name) if name and name != ":memory:" else None
 
 
 def sqlite_module() -> ModuleType:

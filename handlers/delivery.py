@@ -15,7 +15,7 @@ from handlers.channel import (
     TemporarySendError,
     WindowClosed,
 )
-from handlers.database import Database
+from handlers.database import Database, UnitOfWork
 from handlers.models import Contact, OutboxItem, OutboxKind, OutboxStatus, Priority
 from handlers.resources import Resources
 from handlers.windows import open_window
@@ -103,7 +103,8 @@ def settle(
     now: datetime,
 ) -> None:
     """Record what came of an attempt, unless the lease has passed to another worker."""
-    with database.write() as work:
+
+    def record(work: UnitOfWork) -> None:
         item = outbox.claimed_item(work.db, outbox_id, owner=owner)
         if item is None:
             log.warning("delivery %s was settled by another worker", outbox_id)
@@ -133,6 +134,8 @@ def settle(
             if is_stuck and item.kind == OutboxKind.NOTICE:
                 alerts.notice_stuck(work.db, item, resources=resources, now=now)
         work.commit()
+
+    database.write_together(record)
 
 
 async def deliver(

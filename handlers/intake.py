@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from handlers import contacts, inbox, receipts
 from handlers.channel import Parsed
-from handlers.database import Database
+from handlers.database import Database, UnitOfWork
 from handlers.messages import InboundKind, InboundMessage
 from handlers.resources import Resources
 
@@ -33,7 +33,8 @@ def take_in(
 
     `shown` also writes messages to the transcript, for chats that we display ourselves.
     """
-    with database.write() as work:
+
+    def store(work: UnitOfWork) -> TakenIn:
         written = [message for message in parsed.messages if message.kind != InboundKind.MOVED]
         for message in parsed.messages:
             if message.kind == InboundKind.MOVED:
@@ -45,7 +46,9 @@ def take_in(
         ]
         known = receipts.apply(work.db, channel, parsed.receipts, resources=resources, now=now)
         work.commit()
-    return TakenIn(tuple(new), known)
+        return TakenIn(tuple(new), known)
+
+    return database.write_together(store)
 
 
 def _follow(db: Session, message: InboundMessage, *, resources: Resources, now: datetime) -> None:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from sqlmodel import Session
 
 from escalation.roster import mend_route, note_answer, officer_of
 from handlers import contacts, inbox, officers, outbox, questions
 from handlers.conversation import step
-from handlers.database import Database
+from handlers.database import Database, UnitOfWork
 from handlers.effects import Effects
 from handlers.messages import InboundKind, InboundMessage, OutboundMessage
 from handlers.models import Contact, Ending, InboxItem
@@ -43,9 +44,15 @@ def process(
     try:
         for _ in range(TRIES):
             thought = _think(database, inbox_id, resources=resources, now=now)
-            done, turn = _write(
-                database, inbox_id, thought, owner=owner, resources=resources, now=now
+            write = partial(
+                _write,
+                inbox_id=inbox_id,
+                thought=thought,
+                owner=owner,
+                resources=resources,
+                now=now,
             )
+            done, turn = database.write_together(write)
             if done:
                 return turn
     except Exception as error:
@@ -74,59 +81,56 @@ def _think(database: Database, inbox_id: int, *, resources: Resources, now: date
 
 
 def _write(
-    database: Database,
+    work: UnitOfWork,
+    *,
     inbox_id: int,
     thought: Thought,
-    *,
     owner: str,
     resources: Resources,
     now: datetime,
 ) -> tuple[bool, Turn | None]:
-    with database.write() as work:
-        db = work.db
-        item = inbox.claimed_item(db, inbox_id, owner=owner)
-        if item is None:
-            return True, None
-        contact = db.get_one(Contact, item.contact_id)
-        if contact.state_version != thought.state_version:
-            return False, None
-        # What an officer wrote earlier goes out before the reply to this message, but never
-        # onto a phone that was just called unsafe.
-        if not any(intent == SafetyAnswer(is_safe=False) for intent in thought.turn.intents):
-            person = contacts.of_person(db, contacts.person_of(contact))
-            outbox.release_held(db, contact, person=person, now=now)
-        handled_by_officer = officers.handles(
-            thought.message, thought.state, officer_id=thought.officer_id, texts=resources.texts
+    db = work.db
+    item = inbox.claimed_item(db, inbox_id, owner=owner)
+    if item is None:
+        return True, None
+    contact = db.get_one(Contact, item.contact_id)
+    if contact.state_version != thought.state_version:
+        return False, None
+    # What an officer wrote earlier goes out before the reply to this message, but never
+    # onto a phone that was just called unsafe.
+    if not any(intent == SafetyAnswer(is_safe=False) for intent in thought.turn.intents):
+        person = contacts.of_person(db, contacts.person_of(contact))
+        outbox.release_held(db, contact, person=person, now=now)
+    handled_by_officer = officers.handles(
+        thought.message, thought.state, officer_id=thought.officer_id, texts=resources.texts
+    )
+    if thought.officer_id is not None:
+        mend_route(db, item.contact_id)
+        note_answer(db, thought.officer_id, now=now)
+    if handled_by_officer:
+        turn = officers.handle(
+            db,
+            contact,
+            thought.message,
+            thought.state,
+            officer_id=thought.officer_id,
+            resources=resources,
+            now=now,
         )
-        if thought.officer_id is not None:
-            mend_route(db, item.contact_id)
-            note_answer(db, thought.officer_id, now=now)
-        if handled_by_officer:
-            turn = officers.handle(
-                db,
-                contact,
-                thought.message,
-                thought.state,
-                officer_id=thought.officer_id,
-                resources=resources,
-                now=now,
-            )
-        else:
-            turn = thought.turn
-            if thought.officer_id is None:
-                effects = Effects(db, item, contact, resources, now)
-                turn = effects.carry_out(turn, thought.message)
-            elif not turn.replies:
-                # What changes a villager's data does nothing here.
-                told = OutboundMessage(resources.texts.say("petugas.bukan_untuk_petugas"))
-                turn = replace(turn, replies=(told,))
-        _store_turn(db, item, contact, turn, resources=resources, now=now)
-        inbox.finish(
-            item, ending=turn.ending, reason=turn.reason, now=now, replying=bool(turn.replies)
-        )
-        db.add(item)
-        work.commit()
-        return True, turn
+    else:
+        turn = thought.turn
+        if thought.officer_id is None:
+            effects = Effects(db, item, contact, resources, now)
+            turn = effects.carry_out(turn, thought.message)
+        elif not turn.replies:
+            # What changes a villager's data does nothing here.
+            told = OutboundMessage(resources.texts.say("petugas.bukan_untuk_petugas"))
+            turn = replace(turn, replies=(told,))
+    _store_turn(db, item, contact, turn, resources=resources, now=now)
+    inbox.finish(item, ending=turn.ending, reason=turn.reason, now=now, replying=bool(turn.replies))
+    db.add(item)
+    work.commit()
+    return True, turn
 
 
 def _store_turn(

@@ -1,0 +1,136 @@
+"""Writing to one SQLite file: whose turn it is, and units of work that share a COMMIT."""
+
+import fcntl
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+Result = TypeVar("Result")
+
+LARGEST_GROUP = 16
+"""Units that share a COMMIT at most: others wait no longer than these take."""
+
+
+class NoTurn(Exception):
+    """The files by which writers take turns cannot be used."""
+
+
+class WriteTurn:
+    """Lets one thread of one process write at a time, and passes the turn on fairly.
+
+    SQLite's own waiting is a poll, which a process that writes all the time always wins. Here
+    whoever waits holds the gate, so that a process that has just written queues up behind. The
+    kernel takes both locks from a process that dies.
+    """
+
+    def __init__(self, database_file: Path | None) -> None:
+        """Take the file whose writers take turns; None: those of this process only."""
+        self._file = database_file
+        self._thread = threading.Lock()
+        self._descriptors: tuple[int, int] | None = None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Wait for the turn and have it for the block. Raises NoTurn."""
+        with self._thread:
+            if self._file is None:
+                yield
+                return
+            turn = self._take(self._file)
+            try:
+                yield
+            finally:
+                fcntl.flock(turn, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Close both files."""
+        with self._thread:
+            for descriptor in self._descriptors or ():
+                os.close(descriptor)
+            self._descriptors = None
+
+    def _take(self, file: Path) -> int:
+        try:
+            gate, turn = self._open(file)
+            fcntl.flock(gate, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(turn, fcntl.LOCK_EX)
+            finally:
+                fcntl.flock(gate, fcntl.LOCK_UN)
+        except OSError as error:
+            raise NoTurn from error
+        return turn
+
+    def _open(self, file: Path) -> tuple[int, int]:
+        if self._descriptors is None:
+            gate, turn = (
+                os.open(file.with_name(f"{file.name}.{name}"), os.O_RDWR | os.O_CREAT, 0o600)
+                for name in ("gate", "turn")
+            )
+            self._descriptors = gate, turn
+        return self._descriptors
+
+
+class Unit(Generic[Result]):
+    """One unit of work that waits for its group, and what came of it."""
+
+    def __init__(self, call: Callable[[Any], Result]) -> None:
+        """Take what is to be done with an open unit of work."""
+        self.call = call
+        self.is_done = False
+        self._result: Result | None = None
+        self._error: BaseException | None = None
+
+    def end(self, result: Result | None = None, error: BaseException | None = None) -> None:
+        """Keep what came of it."""
+        self._result, self._error, self.is_done = result, error, True
+
+    def outcome(self) -> Result:
+        """Give the result, or raise what went wrong."""
+        if self._error is not None:
+            raise self._error
+        return self._result  # type: ignore[return-value]
+
+
+class CommitGroup:
+    """Gathers units while another group is being written; whoever comes first then writes all."""
+
+    def __init__(self, write: Callable[[Callable[[], Sequence[Unit[Any]]]], None]) -> None:
+        """Take what waits for the turn, calls for the units that wait by then, and ends each."""
+        self._write = write
+        self._waiting: deque[Unit[Any]] = deque()
+        self._changed = threading.Condition()
+        self._is_writing = False
+
+    def run(self, call: Callable[[Any], Result]) -> Result:
+        """Have one unit written, and give its result once it is durable."""
+        mine = Unit(call)
+        with self._changed:
+            self._waiting.append(mine)
+        while self._must_lead(mine):
+            try:
+                self._write(self._gather)
+            finally:
+                with self._changed:
+                    self._is_writing = False
+                    self._changed.notify_all()
+        return mine.outcome()
+
+    def _must_lead(self, mine: Unit[Any]) -> bool:
+        """Wait until a unit is done, or until nobody else is there to do it."""
+        with self._changed:
+            while self._is_writing and not mine.is_done:
+                self._changed.wait()
+            if mine.is_done:
+                return False
+            self._is_writing = True
+            return True
+
+    def _gather(self) -> Sequence[Unit[Any]]:
+        with self._changed:
+            count = min(len(self._waiting), LARGEST_GROUP)
+            return [self._waiting.popleft() for _ in range(count)]

@@ -1,0 +1,121 @@
+"""Taking turns at one SQLite file, and sharing a COMMIT."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import col, select
+
+from bot import schema
+from handlers.database import Database, DatabaseUnavailable, UnitOfWork
+from handlers.models import DatabaseMark
+from handlers.writing import LARGEST_GROUP
+
+UNITS = 40
+
+
+class Refused(Exception):
+    """What a unit of work raises in these tests."""
+
+
+def put(key: str) -> Callable[[UnitOfWork], str]:
+    """Give a unit that writes one row; keys of the wrong kind raise, others are not committed."""
+
+    def call(work: UnitOfWork) -> str:
+        work.db.add(DatabaseMark(key=key, value="1"))
+        work.db.flush()
+        if key.startswith("raises"):
+            raise Refused(key)
+        if not key.startswith("leaves"):
+            work.commit()
+        return key
+
+    return call
+
+
+def keys(database: Database) -> set[str]:
+    with database.read() as db:
+        found = db.exec(select(DatabaseMark.key).where(col(DatabaseMark.key) != "demo")).all()
+    return set(found)
+
+
+def gather_behind_a_writer(database: Database, names: list[str]) -> list[object]:
+    """Run units while somebody else writes, so that they wait together; give what came of each."""
+    with ThreadPoolExecutor(len(names)) as pool:
+        with database.write():
+            waiting = [pool.submit(database.write_together, put(name)) for name in names]
+        return [future.exception() or future.result() for future in waiting]
+
+
+def test_each_unit_of_a_group_stands_for_itself(database: Database) -> None:
+    names = [f"{kind}{number}" for number in range(4) for kind in ("stays", "raises", "leaves")]
+    came = gather_behind_a_writer(database, names)
+    for name, outcome in zip(names, came, strict=True):
+        if name.startswith("raises"):
+            assert isinstance(outcome, Refused)
+        else:
+            assert outcome == name
+    assert keys(database) == {name for name in names if name.startswith("stays")}
+
+
+def test_one_unit_that_the_database_refuses_leaves_the_others(database: Database) -> None:
+    with database.write() as work:
+        put("there")(work)
+    came = gather_behind_a_writer(database, ["a", "there", "b"])
+    assert (came[0], came[2]) == ("a", "b")
+    assert isinstance(came[1], Exception)
+    assert keys(database) == {"there", "a", "b"}
+
+
+def test_units_that_wait_share_a_commit(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'uji.sqlite3'}")
+    schema.upgrade(database)
+    commits: list[int] = []
+    event.listen(database.engine, "commit", lambda _: commits.append(1))
+    names = [f"stays{number}" for number in range(UNITS)]
+    assert gather_behind_a_writer(database, names) == names
+    assert keys(database) == set(names)
+    assert UNITS / LARGEST_GROUP <= len(commits) < UNITS
+    database.close()
+
+
+def test_two_processes_worth_of_writers_take_turns(tmp_path: Path) -> None:
+    """Two Database objects on one file wait for each other's turn, not for SQLite's poll."""
+    url = f"sqlite:///{tmp_path / 'uji.sqlite3'}"
+    first, second = Database(url), Database(url)
+    schema.upgrade(first)
+    order: list[str] = []
+    asked = threading.Event()
+
+    def write_second() -> None:
+        asked.set()
+        second.write_together(put("second"))
+        order.append("second")
+
+    with first.write() as work:
+        thread = threading.Thread(target=write_second)
+        thread.start()
+        assert asked.wait(10)
+        put("first")(work)
+        order.append("first")
+    thread.join(30)
+    assert order == ["first", "second"]
+    assert keys(first) == {"first", "second"}
+    first.close()
+    second.close()
+
+
+@pytest.mark.parametrize(
+    "way", [pytest.param("alone", id="alone"), pytest.param("group", id="group")]
+)
+def test_a_folder_that_is_gone_is_unavailable(tmp_path: Path, way: str) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'hilang' / 'uji.sqlite3'}")
+    with pytest.raises(DatabaseUnavailable):
+        if way == "group":
+            database.write_together(put("x"))
+        else:
+            database.ping()
+    database.close()
