@@ -168,6 +168,17 @@ class OutboxItem(SQLModel, table=True):
     officer_id: int | None = None
 
 
+class PollerLease(SQLModel, table=True):
+    """Which process fetches a channel's messages, and until when unless it says so again."""
+
+    __tablename__ = "poller_lease"
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str = Field(unique=True)
+    owner: str
+    until: datetime
+
+
 class TranscriptLine(SQLModel, table=True):
     """One line of a chat that we show ourselves (web, terminal): sent = committed here."""
 
