@@ -60,6 +60,9 @@ CONTENT = {
     *("location", "contact", "voice", "audio", "photo", "live_photo"),
     *("animation", "document", "video", "video_note"),
 }
+LONGEST_ALBUM = 64
+"""Characters kept of an album's id; Telegram gives 17 digits."""
+
 COMMAND_WITH_NAME = re.compile(r"^(/\w+)@\w+")
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError)
 """What the library raises for a payload that is not what it knows."""
@@ -120,7 +123,12 @@ def _message(
     if is_edit:
         external_id += f":e{body.get('edit_date')}"
     return InboundMessage(
-        channel=NAME, external_id=external_id, sender=str(chat["id"]), sent_at=sent_at, **fields
+        channel=NAME,
+        external_id=external_id,
+        sender=str(chat["id"]),
+        sent_at=sent_at,
+        album=clean(str(body.get("media_group_id", "")))[:LONGEST_ALBUM],
+        **fields,
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from escalation.risk import Level
-from handlers import evidence, flows, offer_check, replies, taps, villages
+from handlers import albums, evidence, flows, offer_check, replies, taps, villages
 from handlers.answering import TIP, case_of, is_private, question, to_speak_of
 from handlers.flow_state import FlowState
 from handlers.linking import code_in
@@ -14,6 +14,7 @@ from handlers.picking import picked
 from handlers.report_codes import code_in as number_in
 from handlers.state import Awaiting, ConversationState
 from handlers.turn import (
+    AddEvidence,
     AskStatus,
     Erase,
     ForwardToOfficer,
@@ -44,7 +45,10 @@ def step(
     turn = offer_check.offered(turn, message.text, view)
     turn = flows.beside(turn, state, message, meaning, view)
     turn = _with_officer(turn, message, view)
-    return replace(turn, state=remember(turn, message, meaning, view))
+    remembered = remember(turn, message, meaning, view)
+    is_added = any(isinstance(intent, AddEvidence) for intent in turn.intents)
+    # Only the one that was asked for is added to another case; of more the person must hear.
+    return replace(turn, state=albums.note(remembered, None if is_added else message))
 
 
 def _decide(
@@ -187,6 +191,8 @@ def _unreadable(state: ConversationState, message: InboundMessage, view: View) -
     if message.detail == GROUP:
         told = OutboundMessage(view.texts.say("grup"))
         return Turn(state, Ending.IGNORED, (told,), reason="grup")
+    if albums.continues(state, message):
+        return Turn(state, Ending.IGNORED, reason="album")
     keys = {
         InboundKind.VOICE: "suara",
         InboundKind.PICTURE: "gambar",

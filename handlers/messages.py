@@ -30,7 +30,8 @@ class InboundMessage:
     """One message from one person. `sender` is the channel's address of that person.
 
     `aliases` are other addresses of the same person, such as a phone number beside a user id.
-    `detail` names an unsupported kind in Indonesian ("stiker"), to answer kindly.
+    `detail` names an unsupported kind in Indonesian ("stiker"), to answer kindly. `album` is the
+    channel's id of pictures that were sent together, where it gives one.
     """
 
     channel: str
@@ -46,6 +47,7 @@ class InboundMessage:
     contact_phone: str | None = None
     aliases: tuple[str, ...] = ()
     detail: str = ""
+    album: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Give the message as plain JSON, to be sealed."""

@@ -71,9 +71,14 @@ class ConversationState:
     advert: FlowState | None = None
     """What the last advertisement that was passed on says, for checking it."""
 
+    album: str = ""
+    pictured_at: datetime | None = None
+    """The picture that came last, if nothing else came since: more of them get no answer."""
+
     def to_json(self) -> dict[str, Any]:
         """Give the state as plain JSON, to be sealed."""
-        return asdict(self) | {"last_at": self.last_at.isoformat() if self.last_at else None}
+        times = {"last_at": self.last_at, "pictured_at": self.pictured_at}
+        return asdict(self) | {name: at.isoformat() if at else None for name, at in times.items()}
 
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> "ConversationState":
@@ -83,8 +88,9 @@ class ConversationState:
             known[key] = tuple(known.get(key, ()))
         if known.get("awaiting"):
             known["awaiting"] = Awaiting(known["awaiting"])
-        if known.get("last_at"):
-            known["last_at"] = datetime.fromisoformat(known["last_at"])
+        for key in ("last_at", "pictured_at"):
+            if known.get(key):
+                known[key] = datetime.fromisoformat(known[key])
         for key in ("flow", "advert"):
             known[key] = FlowState.from_json(known[key]) if known.get(key) else None
         return cls(**known)

@@ -79,7 +79,11 @@ READ: dict[str, dict[str, Any]] = {
         "media_id": "AgACAgUAAx-contoh-foto-x",
         "text": "ini paspor saya ditahan",
     },
-    "photo_of_album": {"kind": K.PICTURE, "media_id": "AgACAgUAAx-contoh-foto-x"},
+    "photo_of_album": {
+        "kind": K.PICTURE,
+        "media_id": "AgACAgUAAx-contoh-foto-x",
+        "album": "13900000000000001",
+    },
     "live_photo": {"kind": K.PICTURE, "media_id": "AgACAgUAAx-contoh-foto-gerak"},
     "document": {
         "kind": K.DOCUMENT,
