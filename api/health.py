@@ -5,7 +5,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from api.deps import SiteDep
 from escalation import cases
-from handlers import balance, inbox, outbox
+from handlers import balance, inbox, outbox, windows
 
 router = APIRouter()
 
@@ -26,6 +26,7 @@ def ready(site: SiteDep) -> JSONResponse:
         unsent = outbox.oldest_unsent(db)
         deliveries = outbox.summary(db)
         unreachable = cases.unreachable_owners(db)
+        refused = windows.refused_templates(db, now=now)
     return JSONResponse(
         {
             "status": "ok",
@@ -34,6 +35,7 @@ def ready(site: SiteDep) -> JSONResponse:
             "oldest_delivery_seconds": (now - unsent).total_seconds() if unsent else 0,
             "deliveries": deliveries,
             "cases_without_reachable_owner": unreachable,
+            "templates_refused": [each.sentence(site.resources.texts) for each in refused],
         }
     )
 

@@ -2,17 +2,18 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot import schema, training
+from bot import schema, template_checks, training
 from bot.channels import make_mail_server, make_messengers
 from bot.clock import utc_now
+from bot.findings import Finding, fault, fine, note
 from bot.keys import load_key
 from bot.polling import webhook_url
 from bot.settings import Settings, SettingsError
 from bot.telegram_channel import TelegramStatus
+from bot.whatsapp_channel import WhatsAppChannel
 from bot.whatsapp_client import PhoneNumber
 from escalation import assignment
 from escalation.cases import unreachable_owners
@@ -27,38 +28,6 @@ RECENTLY = timedelta(hours=1)
 """Telegram goes on naming an error long after it was mended."""
 
 WHATSAPP_PATH = "/webhooks/whatsapp"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the check: fine, worth knowing, or wrong."""
-
-    mark: str
-    text: str
-
-    @property
-    def is_fault(self) -> bool:
-        """Tell whether this must be mended."""
-        return self.mark == "SALAH"
-
-    def __str__(self) -> str:
-        """Give the line."""
-        return f"{self.mark:6} {self.text}"
-
-
-def fine(text: str) -> Finding:
-    """Give a line that says all is well."""
-    return Finding("BAIK", text)
-
-
-def note(text: str) -> Finding:
-    """Give a line that is worth knowing."""
-    return Finding("CATAT", text)
-
-
-def fault(text: str) -> Finding:
-    """Give a line that must be mended."""
-    return Finding("SALAH", text)
 
 
 def run(settings: Settings) -> list[Finding]:
@@ -113,13 +82,16 @@ async def _ask_messengers(settings: Settings) -> list[Finding]:
     findings: list[Finding] = []
     for channel in make_messengers(settings):
         said = await channel.describe()
+        templates: list[Finding] = []
+        if isinstance(channel, WhatsAppChannel) and not isinstance(said, str):
+            templates = await template_checks.ask_meta(channel, settings.whatsapp_business_id)
         await channel.close()
         if isinstance(said, str):
             findings.append(fault(said))
         elif isinstance(said, TelegramStatus):
             findings.append(_telegram(said, settings, now=utc_now()))
         else:
-            findings += _whatsapp(said, settings)
+            findings += [*_whatsapp(said, settings), *templates]
     return findings
 
 
@@ -189,6 +161,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield fault("Basis data belum versi terbaru; jalankan migrate")
         return
     yield fine(f"Basis data terbuka, versi {revision}")
+    yield from template_checks.of_deliveries(database, now=utc_now())
     yield from _staffing(database, settings)
 
 

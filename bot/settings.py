@@ -95,6 +95,11 @@ class Settings(BaseSettings):
     whatsapp_phone_id: str | None = Field(
         None, description="ID of the business phone number (not the number itself)."
     )
+    whatsapp_business_id: str | None = Field(
+        None,
+        description="ID of the WhatsApp Business account; with it `check` asks whether the "
+        "templates are approved.",
+    )
     whatsapp_app_secret: SecretStr | None = Field(
         None, description="Secret of the Meta app, with which webhook calls are signed."
     )

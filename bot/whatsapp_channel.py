@@ -160,6 +160,10 @@ class WhatsAppChannel:
         except SendError as error:
             return TROUBLES.get(error.code.partition("-")[0], TROUBLES["temporary"])
 
+    async def template_states(self, business_id: str, name: str) -> dict[str, str]:
+        """Give Meta's state of a template by language; empty where there is none. Raises SendError."""
+        return await self._client.template_states(business_id, name)
+
     async def close(self) -> None:
         """Close what the running loop has open."""
         await self._client.close()

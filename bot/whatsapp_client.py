@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -117,6 +118,23 @@ class WhatsAppClient:
             is_name_approved=raw.get("name_status") in ("APPROVED", "AVAILABLE_WITHOUT_REVIEW"),
             webhook_url=urls[0] if urls else None,
         )
+
+    async def template_states(self, business_id: str, name: str) -> dict[str, str]:
+        """Give the state of a template of a business account by language. Raises SendError."""
+        # `name` finds every template whose name contains it.
+        raw = await self._call(
+            "GET",
+            f"{self._root}/{quote(business_id, safe='')}/message_templates",
+            params={"name": name, "fields": "name,status,language", "limit": 100},
+        )
+        found = raw.get("data") if isinstance(raw, dict) else None
+        if not isinstance(found, list):
+            raise TemporarySendError("temporary-garbage")
+        return {
+            str(each.get("language")): str(each.get("status"))
+            for each in found
+            if isinstance(each, dict) and each.get("name") == name
+        }
 
     async def download(self, media_id: str) -> Media:
         """Fetch one file that a person sent, whole and within the limits. Raises MediaRefused."""

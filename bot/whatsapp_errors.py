@@ -23,6 +23,9 @@ class Verdict(StrEnum):
     WINDOW = "window-closed"
     TEMPORARY = "temporary"
     PERMANENT = "permanent"
+    TEMPLATE = "template"
+    """Permanent for every message that needs this template, until an admin mends it."""
+
     TOKEN = "token"  # noqa: S105 - the name of a verdict
     ACCOUNT = "account"
 
@@ -78,14 +81,14 @@ TABLE: Mapping[int, Verdict] = {
     131053: Verdict.PERMANENT,  # media could not be uploaded
     131062: Verdict.PERMANENT,  # not to a business-scoped user id
     131063: Verdict.PERMANENT,  # marketing templates switched off
-    132000: Verdict.PERMANENT,  # number of template parameters
-    132001: Verdict.PERMANENT,  # no such template in this language
-    132005: Verdict.PERMANENT,  # template text too long
-    132007: Verdict.PERMANENT,  # template breaks a policy
+    132000: Verdict.TEMPLATE,  # number of template parameters
+    132001: Verdict.TEMPLATE,  # no such template in this language
+    132005: Verdict.TEMPLATE,  # template text too long
+    132007: Verdict.TEMPLATE,  # template breaks a policy
     132008: Verdict.PERMANENT,  # template parameter value
-    132012: Verdict.PERMANENT,  # template parameter format
-    132015: Verdict.PERMANENT,  # template paused
-    132016: Verdict.PERMANENT,  # template disabled
+    132012: Verdict.TEMPLATE,  # template parameter format
+    132015: Verdict.TEMPLATE,  # template paused
+    132016: Verdict.TEMPLATE,  # template disabled
     132018: Verdict.PERMANENT,  # template parameter with line breaks
     135000: Verdict.PERMANENT,  # the request's parameters
     137000: Verdict.PERMANENT,  # identity key does not match
@@ -135,7 +138,7 @@ def make_error(
     code = code_of(number, default=default)
     if verdict == Verdict.WINDOW:
         return WindowClosed(code)
-    if verdict == Verdict.PERMANENT:
+    if verdict in (Verdict.PERMANENT, Verdict.TEMPLATE):
         return PermanentSendError(code)
     if number == PAIR_LIMIT:
         pause = pause or PAIR_PAUSE

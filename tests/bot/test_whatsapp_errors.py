@@ -15,7 +15,7 @@ def test_the_table_gives_refusals_and_statuses_one_code(number: int) -> None:
     assert error.code == code_of(number)
     verdict = TABLE.get(number, Verdict.TOKEN)
     expected: type[SendError] = TemporarySendError
-    if verdict == Verdict.PERMANENT:
+    if verdict in (Verdict.PERMANENT, Verdict.TEMPLATE):
         expected = PermanentSendError
     elif verdict == Verdict.WINDOW:
         expected = WindowClosed

@@ -37,11 +37,12 @@ from tests.fakes.whatsapp_account import (
     post_to,
     signed,
     statuses_of,
+    templates_of,
 )
 from tests.fakes.whatsapp_faults import Fault, Way
 from tests.fakes.whatsapp_page import page_routes
 from tests.fakes.whatsapp_person import Event, Item, Person, Stored, new_wamid
-from tests.fakes.whatsapp_rules import Refusal, check, check_receipt, need
+from tests.fakes.whatsapp_rules import Refusal, check, check_receipt, check_template_query, need
 from tests.fakes.whatsapp_server import CutOff, Served
 
 WINDOW = timedelta(hours=24)
@@ -63,6 +64,7 @@ class FakeGraph(Served):
         routes = [
             Route("/berkas/{media_id}", self._file),
             Route("/{version}/{phone_id}/messages", self._messages, methods=["POST"]),
+            Route("/{version}/{business_id}/message_templates", self._templates),
             Route("/{version}/{node_id}", self._node),
         ]
         super().__init__(Starlette(routes=routes), port=port)
@@ -249,6 +251,19 @@ class FakeGraph(Served):
             return self._log(request, None, JSONResponse(phone_number_of(self.account)))
         url = self.account.media_url or f"{self.url}/berkas/{node}"
         return self._log(request, None, JSONResponse(described(node, stored, url=url)))
+
+    def _templates(self, request: Request) -> Response:
+        try:
+            self._authorize(request)
+            is_ours = request.path_params["business_id"] == self.account.business_id
+            need(is_ours, 100, "Unsupported get request")
+            query = dict(request.query_params)
+            fields = check_template_query(query)
+        except Refusal as refusal:
+            answer = JSONResponse(refusal.body(), refusal.http_status)
+            return self._log(request, None, answer, code=refusal.code)
+        found = templates_of(self.account, fields=fields, name=query.get("name", ""))
+        return self._log(request, None, JSONResponse(found))
 
     def _file(self, request: Request) -> Response:
         stored = self.media.get(request.path_params["media_id"])

@@ -9,6 +9,15 @@ from bot.whatsapp_payloads import width
 STATUSES = {0: 401, 10: 403, 190: 401, 200: 403, 131000: 500, 131016: 503, 133004: 503}
 """HTTP status beside an error's number; 400 with all others."""
 
+REFUSED_STATES = {
+    **dict.fromkeys(("PENDING", "REJECTED", "IN_APPEAL"), 132001),
+    "PAUSED": 132015,
+    "DISABLED": 132016,
+}
+"""Error of a template that is not approved. Meta, "Error codes"."""
+
+TEMPLATE_FIELDS = {"id", "name", "status", "language", "category", "rejected_reason"}
+
 TOP = {"messaging_product", "recipient_type", "to", "recipient", "type", "context"}
 RECEIPT = {"messaging_product", "status", "message_id", "typing_indicator"}
 
@@ -20,6 +29,7 @@ class Template:
     parameters: int = 0
     quick_replies: int = 0
     language: str = "id"
+    status: str = "APPROVED"
 
 
 class Refusal(Exception):
@@ -74,6 +84,15 @@ def check_receipt(payload: Mapping[str, Any], known: set[str]) -> None:
     need(payload.get("status") == "read", 100, "status")
     need(payload.get("message_id") in known, 131009, "message_id")
     need(payload.get("typing_indicator", {"type": "text"}) == {"type": "text"}, 100, "typing")
+
+
+def check_template_query(query: Mapping[str, str]) -> list[str]:
+    """Give the fields asked for. Raise Refusal for a question that Meta would not answer."""
+    need(set(query) <= {"name", "status", "language", "fields", "limit"}, 100, "unknown parameter")
+    need(query.get("limit", "25").isdigit(), 100, "limit")
+    fields = query.get("fields", "name,status,language").split(",")
+    need(set(fields) <= TEMPLATE_FIELDS, 100, "Tried accessing nonexisting field")
+    return ["id", *fields]
 
 
 def need(holds: bool, code: int, details: str) -> None:
@@ -156,6 +175,7 @@ def _template(part: Mapping[str, Any], templates: Mapping[str, Template]) -> Non
     known = templates.get(str(part.get("name")))
     need(known is not None and part.get("language") == {"code": known.language}, 132001, "name")
     assert known is not None
+    need(known.status not in REFUSED_STATES, REFUSED_STATES.get(known.status, 0), known.status)
     components = part.get("components", [])
     bodies = [c for c in components if c.get("type") == "body"]
     buttons = [c for c in components if c.get("type") == "button"]
