@@ -54,7 +54,11 @@ class Database:
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writer = self.engine.execution_options(immediate=True)
-        self._turn = WriteTurn(_file_of(self.engine)) if self.is_sqlite else None
+        self._turn = (
+            WriteTurn(_file_of(self.engine), patience=BUSY_TIMEOUT_MS / 1000)
+            if self.is_sqlite
+            else None
+        )
         self._group = CommitGroup(self._write_group) if self.is_sqlite else None
 
     @contextmanager
@@ -104,10 +108,12 @@ class Database:
                 units = gather()
                 with self._writer.connect() as connection, connection.begin():
                     outcomes = [_in_savepoint(connection, unit.call) for unit in units]
-        except (DatabaseUnavailable, DBAPIError):
+        except (DatabaseUnavailable, DBAPIError) as refused:
             # Nothing of the group is there now. What one unit did must not stop the others.
-            units = units or gather()
             outcomes = [self._alone(unit.call) for unit in units]
+            if not units:  # the turn did not come
+                units = gather()
+                outcomes = [(None, refused)] * len(units)
         for unit, (result, error) in zip(units, outcomes, strict=True):
             unit.end(result, error)
 

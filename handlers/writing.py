@@ -3,6 +3,7 @@
 import fcntl
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,8 +16,12 @@ LARGEST_GROUP = 16
 """Units that share a COMMIT at most: others wait no longer than these take."""
 
 
+LOOK_EVERY = 0.002
+"""Seconds between looks at a lock that another process holds."""
+
+
 class NoTurn(Exception):
-    """The files by which writers take turns cannot be used."""
+    """The turn did not come in time, or the files by which writers take turns cannot be used."""
 
 
 class WriteTurn:
@@ -27,24 +32,31 @@ class WriteTurn:
     kernel takes both locks from a process that dies.
     """
 
-    def __init__(self, database_file: Path | None) -> None:
-        """Take the file whose writers take turns; None: those of this process only."""
+    def __init__(self, database_file: Path | None, *, patience: float) -> None:
+        """Take the file whose writers take turns; None: those of this process only.
+
+        `patience` is how many seconds somebody waits before being told that it cannot be.
+        """
         self._file = database_file
+        self._patience = patience
         self._thread = threading.Lock()
         self._descriptors: tuple[int, int] | None = None
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Wait for the turn and have it for the block. Raises NoTurn."""
-        with self._thread:
-            if self._file is None:
-                yield
-                return
-            turn = self._take(self._file)
+        until = time.monotonic() + self._patience
+        if not self._thread.acquire(timeout=self._patience):
+            raise NoTurn
+        try:
+            turn = self._take(self._file, until) if self._file else None
             try:
                 yield
             finally:
-                fcntl.flock(turn, fcntl.LOCK_UN)
+                if turn is not None:
+                    fcntl.flock(turn, fcntl.LOCK_UN)
+        finally:
+            self._thread.release()
 
     def close(self) -> None:
         """Close both files."""
@@ -53,12 +65,12 @@ class WriteTurn:
                 os.close(descriptor)
             self._descriptors = None
 
-    def _take(self, file: Path) -> int:
+    def _take(self, file: Path, until: float) -> int:
         try:
             gate, turn = self._open(file)
-            fcntl.flock(gate, fcntl.LOCK_EX)
+            _lock(gate, until)
             try:
-                fcntl.flock(turn, fcntl.LOCK_EX)
+                _lock(turn, until)
             finally:
                 fcntl.flock(gate, fcntl.LOCK_UN)
         except OSError as error:
@@ -73,6 +85,19 @@ class WriteTurn:
             )
             self._descriptors = gate, turn
         return self._descriptors
+
+
+def _lock(descriptor: int, until: float) -> None:
+    """Lock a file, by a moment of the monotonic clock. Raises NoTurn."""
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise NoTurn from None
+            time.sleep(LOOK_EVERY)
+        else:
+            return
 
 
 class Unit(Generic[Result]):

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from bot import schema
 from handlers.database import Database, DatabaseUnavailable, UnitOfWork
 from handlers.models import DatabaseMark
-from handlers.writing import LARGEST_GROUP
+from handlers.writing import LARGEST_GROUP, NoTurn, WriteTurn
 
 UNITS = 40
 
@@ -119,3 +119,26 @@ def test_a_folder_that_is_gone_is_unavailable(tmp_path: Path, way: str) -> None:
         else:
             database.ping()
     database.close()
+
+
+def test_who_gets_no_turn_in_time_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "busy.sqlite3"
+    holder, waiting = (WriteTurn(file, patience=seconds) for seconds in (5, 0.05))
+    with holder.held(), pytest.raises(NoTurn), waiting.held():
+        pytest.fail("two had the turn at once")
+    with waiting.held():
+        pass
+    holder.close()
+    waiting.close()
+
+
+def test_a_group_whose_turn_does_not_come_is_told_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.database.BUSY_TIMEOUT_MS", 50)
+    file = tmp_path / "busy.sqlite3"
+    database, other = Database(f"sqlite:///{file}"), WriteTurn(file, patience=5)
+    with other.held(), pytest.raises(DatabaseUnavailable):
+        database.write_together(put("waits"))
+    database.close()
+    other.close()
