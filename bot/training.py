@@ -1,17 +1,16 @@
-"""Trained models: found by the hash of their content, built in a process of their own."""
+"""Trained models: found by the hash of content and recipe, built in a process of their own."""
 
 import hashlib
 import logging
 import subprocess
 import sys
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from escalation import risk_model
 from escalation.risk_model import RiskModel
-from knowledge import matcher_model
 from knowledge.matcher_model import Model
 from knowledge.variants import content_hash, load_variants
 
@@ -20,6 +19,11 @@ log = logging.getLogger(__name__)
 HASH_SHOWN = 16
 RISK_SOURCES = ("indicators.yaml", "data/risk-messages.jsonl")
 """What the risk model learns from, beside the ordinary phrasings of the FAQ."""
+
+# The code that both models are made with, and that of each: another recipe gives another model.
+SHARED_CODE = ("text*.py", "net_steps.py")
+MATCHER_CODE = ("matcher_*.py", "neighbours.py", "training.py")
+RISK_CODE = ("risk_*.py",)
 
 
 class TrainingFailed(Exception):
@@ -39,8 +43,9 @@ def model_files(folder: Path) -> ModelFiles:
     phrasings = content_hash(load_variants())
     words = [file.read_text("utf-8") for file in _word_files()]
     sources = [(files("escalation") / name).read_text("utf-8") for name in RISK_SOURCES]
-    matcher = _hash(f"{matcher_model.FORMAT}", phrasings, *words)
-    risk = _hash(f"{risk_model.FORMAT}", phrasings, *words, *sources)
+    shared = [*words, *_code("knowledge", SHARED_CODE)]
+    matcher = _hash(phrasings, *shared, *_code("knowledge", MATCHER_CODE))
+    risk = _hash(phrasings, *shared, *sources, *_code("escalation", RISK_CODE))
     return ModelFiles(folder / f"matcher-{matcher}.npz", folder / f"risk-{risk}.npz")
 
 
@@ -72,6 +77,15 @@ def _hash(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:HASH_SHOWN]
 
 
+def _code(package: str, patterns: tuple[str, ...]) -> list[str]:
+    """Give the text of a package's modules whose name fits one of the patterns."""
+    found = [
+        file for file in files(package).iterdir() if any(fnmatch(file.name, p) for p in patterns)
+    ]
+    return [file.read_text("utf-8") for file in sorted(found, key=lambda file: file.name)]
+
+
 def _word_files() -> list[Traversable]:
     found = (files("knowledge") / "words").iterdir()
-    return sorted((file for file in found if file.is_file()), key=lambda file: file.name)
+    lists = (file for file in found if file.name.endswith((".csv", ".txt")))
+    return sorted(lists, key=lambda file: file.name)
