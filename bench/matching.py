@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from knowledge.answer import OFFERED_CHOICES, AnswerPolicy, Decision, DecisionKind, choose
@@ -24,6 +25,7 @@ from knowledge.variants import OUT_OF_SCOPE, SMALL_TALK, load_variants
 
 OUTSIDE = frozenset({OUT_OF_SCOPE, SMALL_TALK})
 NORMAL_95 = 1.96
+BINS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97, 1.01)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,19 @@ def report(cases: Sequence[Case]) -> None:
         print(f"  {name:16} {share(flags)}")
 
 
+def report_reliability(cases: Sequence[Case]) -> None:
+    """How often the first candidate is right where the matcher says so with such a probability."""
+    inside = [case for case in cases if case.slug != SMALL_TALK]
+    for low, high in pairwise(BINS):
+        group = [case for case in inside if low <= case.decision.score < high]
+        if group:
+            said = sum(case.decision.score for case in group) / len(group)
+            print(
+                f"  said {low:.2f} to {min(high, 1):.2f}: {said:.3f}, "
+                f"right {share(case.hit(1) for case in group)}"
+            )
+
+
 def report_groups(cases: Sequence[Case]) -> None:
     """Accuracy and wrong answers per language and register."""
     inside = [case for case in cases if case.slug not in OUTSIDE]
@@ -105,6 +120,7 @@ def measure_questions(rows: Sequence[dict[str, object]], matcher: Matcher) -> No
         cases.append(_case(row, decision))
     spent = (time.perf_counter() - start) / max(1, len(rows)) * 1000
     report(cases)
+    report_reliability(cases)
     report_groups(cases)
     print(f"  {spent:.2f} ms a question")
 

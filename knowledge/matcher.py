@@ -1,8 +1,8 @@
 """Which FAQ entry a message asks for, with probabilities and reasons.
 
-Small nets (fixed weights from `knowledge.training`) and a nearest-neighbour search over the
-current phrasings are mixed into one probability per entry, out of scope and small talk. Phrasings
-newer than the model speak through the search alone, so an edit works without training.
+Small nets (fixed weights from `knowledge.training`) are mixed into one probability per entry, out
+of scope and small talk. Phrasings newer than the model speak through a search for the most similar
+phrasing, so an edit works without training.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.followup import FollowUp
-from knowledge.matcher_model import Model
+from knowledge.matcher_model import Model, Vectors
 from knowledge.neighbours import Nearest, Neighbours
 from knowledge.text import Words
 from knowledge.text_features import STEM_WORDS, Reading, Vocabulary, read
@@ -38,6 +38,8 @@ STANDS_ALONE = 0.7
 # question, and as a greeting or thanks.
 CLEAR_FROM = 0.97
 POLITE_FROM = 0.8
+# ... and with more than this share of words of greeting or thanks ("lama ya?" has half).
+MOSTLY_POLITE = 0.5
 # What came before can make small talk of a text from this share of it on: "suwun yo".
 POLITE_HINT = 0.1
 REASON_WORDS = 4
@@ -63,6 +65,15 @@ class Match:
     why: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """Probabilities over the labels, adding up to one, and what they come from."""
+
+    shares: NDArray[np.float64]
+    nearest: Nearest
+    vectors: Vectors
+
+
 class Matcher:
     """`match(text)` over the fixed model and the current phrasings."""
 
@@ -80,8 +91,9 @@ class Matcher:
         current = {variant.slug for variant in variants} | {OUT_OF_SCOPE, SMALL_TALK}
         # Entries without a phrasing any more were withdrawn: never offered.
         self._is_current = np.array([label in current for label in self.labels])
-        outside = (OUT_OF_SCOPE, SMALL_TALK)
-        self._entries = [at for at, label in enumerate(self.labels) if label not in outside]
+        self._outside, self._polite = map(self.labels.index, (OUT_OF_SCOPE, SMALL_TALK))
+        outside = (self._outside, self._polite)
+        self._entries = [at for at in range(len(self.labels)) if at not in outside]
 
     def match(
         self, text: str, *, context: str | None = None, follow_up: FollowUp | None = None
@@ -94,7 +106,8 @@ class Matcher:
         reading = read(text, self._words)
         if not reading.raw:
             return self._verdict(np.zeros(len(self.labels)), why=(EMPTY_REASON,))
-        shares, nearest = self._shares(reading)
+        evidence = self._weigh(reading)
+        shares = evidence.shares
         clear_from, polite_from = CLEAR_FROM, POLITE_FROM
         if follow_up is None and context and len(reading.raw) <= FRAGMENT_WORDS:
             clear_from, polite_from = STANDS_ALONE, 0.5
@@ -102,11 +115,13 @@ class Matcher:
         why: tuple[str, ...] = ()
         # A greeting, thanks or a clear question stands for itself.
         is_clear = max(shares[at] for at in self._entries) >= clear_from
-        is_polite = shares[self.labels.index(SMALL_TALK)] >= polite_from
+        polite = shares[self._polite]
+        is_polite = polite >= polite_from and reading.manner[0] > MOSTLY_POLITE
         if follow_up is not None and not is_clear and not is_polite:
             shares = self._in_conversation(text, shares, follow_up)
             why = (CONTEXT_REASON,)
-        return self._verdict(shares, why=(*self._reasons(reading, shares, nearest=nearest), *why))
+        why = (*self._reasons(reading, shares, evidence=evidence), *why)
+        return self._verdict(shares, why=why)
 
     def _in_conversation(
         self, text: str, alone: NDArray[np.float64], follow_up: FollowUp
@@ -114,14 +129,14 @@ class Matcher:
         """Probabilities of a message read after what came before."""
         logits = follow_up.own * np.log(alone + _TINY)
         for before, weight in follow_up.readings:
-            together, _ = self._shares(read(f"{before} {text}", self._words))
-            logits += weight * np.log(together + _TINY)
+            together = self._weigh(read(f"{before} {text}", self._words))
+            logits += weight * np.log(together.shares + _TINY)
         logits += np.array([follow_up.pull.get(label, 0.0) for label in self.labels])
         logits[~self._is_current] = -np.inf
         shares: NDArray[np.float64] = np.exp(logits - logits.max())
         total = float(shares.sum())
         shares = shares / total
-        polite, outside = self.labels.index(SMALL_TALK), self.labels.index(OUT_OF_SCOPE)
+        polite, outside = self._polite, self._outside
         if alone[polite] < POLITE_HINT and not follow_up.is_light:
             # What came before makes no small talk of a text in which nothing speaks for it.
             kept = min(shares[polite], alone[polite])
@@ -129,48 +144,49 @@ class Matcher:
             shares[polite] = kept
         return shares
 
-    def _shares(self, reading: Reading) -> tuple[NDArray[np.float64], Nearest]:
-        """Probabilities over the labels, adding up to one, and the neighbours behind them."""
+    def _weigh(self, reading: Reading) -> _Evidence:
+        """What speaks for each label in a message read alone."""
         model = self._model
         vectors = self._vocabulary.vectors(reading)
-        votes = [net.log_shares(vectors, self._vocabulary) for net in model.nets]
         nearest = self._neighbours.find(vectors[STEM_WORDS])
         size = len(model.classes)
-        columns = [*votes, *nearest.features(size)]
-        logits = model.mixture[: len(columns)] @ np.stack(columns)
-        logits += model.label_bias()
+        logits = model.logits(vectors, self._vocabulary, manner=np.array(reading.manner))
         logits[~self._is_current[:size]] = -np.inf
         shares = np.zeros(len(self.labels))
         shares[:size] = np.exp(logits - logits.max())
         shares /= shares.sum()
+        if not reading.manner[0]:
+            # What has no word of greeting or thanks is none: rather unknown than greeted.
+            shares[self._outside] += shares[self._polite]
+            shares[self._polite] = 0.0
         if nearest.newer_similarity > NEWER_FROM:
             sure = (nearest.newer_similarity - NEWER_FROM) / (NEWER_SURE - NEWER_FROM)
             sure = min(1.0, sure) * 0.99
             shares *= 1 - sure
             shares[nearest.newer_label] += sure
-        return shares, nearest
+        return _Evidence(shares, nearest, vectors)
 
     def _verdict(self, shares: NDArray[np.float64], *, why: tuple[str, ...]) -> Match:
         order = sorted(self._entries, key=lambda at: (-shares[at], self.labels[at]))
         current = [at for at in order if self._is_current[at]][:MAX_CANDIDATES]
         return Match(
             candidates=tuple(Candidate(self.labels[at], float(shares[at])) for at in current),
-            out_of_scope=float(shares[self.labels.index(OUT_OF_SCOPE)]),
-            small_talk=float(shares[self.labels.index(SMALL_TALK)]),
+            out_of_scope=float(shares[self._outside]),
+            small_talk=float(shares[self._polite]),
             why=why,
         )
 
     def _reasons(
-        self, reading: Reading, shares: NDArray[np.float64], *, nearest: Nearest
+        self, reading: Reading, shares: NDArray[np.float64], *, evidence: _Evidence
     ) -> tuple[str, ...]:
         """The nearest phrasing of the best label and the message's words that speak for it."""
         best = int(np.argmax(shares))
         reasons = []
-        if (at := nearest.best_row(best)) is not None:
+        if (at := evidence.nearest.best_row(best)) is not None:
             reasons.append(f'mirip: "{self._variants[at].text}"')
         if best < len(self._model.classes):
             weights = self._model.nets[0].word_weights(
-                reading, self._vocabulary.vectors(reading), vocabulary=self._vocabulary, label=best
+                reading, evidence.vectors, vocabulary=self._vocabulary, label=best
             )
             telling = sorted((w for w in weights if weights[w] > 0), key=lambda w: -weights[w])
             if telling:

@@ -16,7 +16,7 @@ from knowledge.neighbours import Rows
 from knowledge.text_features import KINDS, STEM_WORDS, Reading, Sparse, Vocabulary
 from knowledge.variants import OUT_OF_SCOPE, SMALL_TALK
 
-FORMAT = 1
+FORMAT = 2
 Vectors = Mapping[str, Sparse]
 
 
@@ -28,7 +28,8 @@ class ModelError(ValueError):
 class Net:
     """Features of some kinds -> hidden units -> one log-probability per class.
 
-    The first layer is kept in whole numbers, `scale` per hidden unit: a quarter of the size.
+    The first layer is kept in whole numbers, `scale` per hidden unit: a quarter of the size. With
+    an empty second layer (`knowledge.matcher_counts`) the units are the classes themselves.
     """
 
     kinds: tuple[str, ...]
@@ -41,8 +42,7 @@ class Net:
     def log_shares(self, vectors: Vectors, vocabulary: Vocabulary) -> NDArray[np.float64]:
         """Log-probabilities over the model's classes."""
         rows, weights = self._input(vectors, vocabulary)
-        hidden = np.maximum(self._activate(rows, weights), 0)
-        logits = (hidden @ self.outward + self.outward_bias).astype(np.float64)
+        logits = self.finish(self._activate(rows, weights))
         logits -= logits.max()
         shares: NDArray[np.float64] = logits - np.log(np.exp(logits).sum())
         return shares
@@ -66,6 +66,12 @@ class Net:
             at = [vocabulary.column(stem) for stem in stems]
             found[raw] = sum(gain.get(column, 0.0) for column in at if column is not None)
         return found
+
+    def finish(self, activation: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Class scores from the sums that reach the hidden units (one message, or a row each)."""
+        if len(self.outward):
+            activation = np.maximum(activation, 0) @ self.outward + self.outward_bias
+        return activation.astype(np.float64)
 
     def _activate(
         self, rows: NDArray[np.int64], weights: NDArray[np.float32]
@@ -99,15 +105,19 @@ class Model:
     terms: Mapping[str, tuple[str, ...]]
     rarity: NDArray[np.float32]
     nets: tuple[Net, ...]
-    mixture: NDArray[np.float64]  # a weight per vote, then the bias of out of scope and small talk
+    mixture: NDArray[np.float64]  # a weight per net
+    outside: NDArray[np.float64]  # what a message's manner adds to out of scope and to small talk
     index: Rows
 
-    def label_bias(self) -> NDArray[np.float64]:
-        """What is added to the two labels that are no entries."""
-        bias = np.zeros(len(self.classes))
-        bias[self.classes.index(OUT_OF_SCOPE)] = self.mixture[-2]
-        bias[self.classes.index(SMALL_TALK)] = self.mixture[-1]
-        return bias
+    def logits(
+        self, vectors: Vectors, vocabulary: Vocabulary, *, manner: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Logarithms of probabilities over the classes, but for a constant."""
+        votes = np.stack([net.log_shares(vectors, vocabulary) for net in self.nets])
+        logits: NDArray[np.float64] = self.mixture @ votes
+        logits[self.classes.index(OUT_OF_SCOPE)] += self.outside[0] @ manner
+        logits[self.classes.index(SMALL_TALK)] += self.outside[1] @ manner
+        return logits
 
     def save(self, file: Path) -> None:
         """Write one file, complete or not at all."""
@@ -117,6 +127,7 @@ class Model:
             "classes": _pack(self.classes),
             "rarity": self.rarity,
             "mixture": self.mixture,
+            "outside": self.outside,
             "index_keys": self.index.keys,
             "index_starts": self.index.starts.astype(np.uint32),
             "index_columns": self.index.columns.astype(np.uint32),
@@ -172,6 +183,7 @@ class Model:
             rarity=arrays["rarity"].astype(np.float32),
             nets=nets,
             mixture=arrays["mixture"].astype(np.float64),
+            outside=arrays["outside"].astype(np.float64),
             index=Rows(
                 keys=arrays["index_keys"].astype(np.uint64),
                 starts=arrays["index_starts"].astype(np.int64),

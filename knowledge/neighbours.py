@@ -1,4 +1,4 @@
-"""The most similar phrasings of the FAQ as it stands now.
+"""The most similar phrasings of the FAQ as it stands now: reasons, and phrasings newer than the model.
 
 Similarity is the cosine of weighted roots and root pairs. Phrasings that were there at training
 come with their weights in the model; only newer ones are read at the start.
@@ -17,10 +17,6 @@ from knowledge.text import Words
 from knowledge.text_features import STEM_WORDS, Sparse, Vocabulary, read
 from knowledge.variants import Variant
 
-# Neighbours that vote, each with its squared similarity; and the floor that keeps logarithms finite.
-VOTERS = 24
-FLOOR = 0.02
-
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -34,29 +30,19 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """Per label the best similarity and the vote; and the best of the phrasings newer than the model."""
+    """The similarity of every phrasing, and the best of the phrasings newer than the model."""
 
     similarity: NDArray[np.float32]
-    labels: NDArray[np.int64]
-    best: NDArray[np.float64]
-    vote: NDArray[np.float64]
+    rows: tuple[NDArray[np.int64], ...]  # of each label
     newer_similarity: float
     newer_label: int
 
-    def features(self, size: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """What the mixture weighs, for the first `size` labels."""
-        return as_votes(self.best[:size]), as_votes(self.vote[:size])
-
     def best_row(self, label: int) -> int | None:
         """The row of the label's most similar phrasing; None if nothing is similar."""
-        scores = np.where(self.labels == label, self.similarity, 0.0)
-        at = int(np.argmax(scores)) if len(scores) else 0
-        return at if len(scores) and scores[at] > 0 else None
-
-
-def as_votes(sums: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Logarithms with a floor: as the nets' votes are logarithms too."""
-    return np.log(sums + FLOOR)
+        rows = self.rows[label]
+        scores = self.similarity[rows]
+        at = int(np.argmax(scores)) if len(rows) else 0
+        return int(rows[at]) if len(rows) and scores[at] > 0 else None
 
 
 def variant_key(slug: str, text: str) -> int:
@@ -78,8 +64,8 @@ class Neighbours:
     ) -> None:
         place = {int(key): row for row, key in enumerate(trained.keys)}
         at = {label: number for number, label in enumerate(labels)}
-        row_labels = np.array([at[variant.slug] for variant in variants], dtype=np.int64)
-        self._summary = Summary(row_labels, label_count=len(labels))
+        self._labels = np.array([at[variant.slug] for variant in variants], dtype=np.int64)
+        self._rows = tuple(np.flatnonzero(self._labels == label) for label in range(len(labels)))
         keys = [variant_key(variant.slug, variant.text) for variant in variants]
         newer = [row for row, key in enumerate(keys) if key not in place]
         self._newer = np.array(newer, dtype=np.int64)
@@ -95,20 +81,13 @@ class Neighbours:
         self._postings = Postings(parts, width=vocabulary.size)
 
     def find(self, vector: Sparse) -> Nearest:
-        """The similarities of every phrasing to one message, summed up per label."""
+        """The similarities of every phrasing to one message."""
         similarity = self._postings.similarity(vector)
         newer_similarity, newer_label = 0.0, 0
         if len(self._newer):
             at = self._newer[int(np.argmax(similarity[self._newer]))]
-            newer_similarity, newer_label = float(similarity[at]), int(self._summary.labels[at])
-        return Nearest(
-            similarity=similarity,
-            labels=self._summary.labels,
-            best=self._summary.best(similarity),
-            vote=self._summary.vote(similarity),
-            newer_similarity=newer_similarity,
-            newer_label=newer_label,
-        )
+            newer_similarity, newer_label = float(similarity[at]), int(self._labels[at])
+        return Nearest(similarity, self._rows, newer_similarity, newer_label)
 
 
 class Postings:
@@ -132,30 +111,3 @@ class Postings:
             span = slice(self._starts[column], self._starts[column + 1])
             total[self._rows[span]] += weight * self._weights[span]
         return total
-
-
-class Summary:
-    """Sums similarities up per label; the labels of the rows are fixed."""
-
-    def __init__(self, labels: NDArray[np.int64], *, label_count: int) -> None:
-        self.labels = labels
-        self._label_count = label_count
-        self._order = np.argsort(labels, kind="stable")
-        self._present, self._starts = np.unique(labels[self._order], return_index=True)
-
-    def best(self, similarity: NDArray[np.float32]) -> NDArray[np.float64]:
-        """The best similarity per label."""
-        best = np.zeros(self._label_count)
-        if len(self._present):
-            best[self._present] = np.maximum.reduceat(similarity[self._order], self._starts)
-        return best
-
-    def vote(self, similarity: NDArray[np.float32]) -> NDArray[np.float64]:
-        """The squared similarities of the `VOTERS` nearest phrasings per label."""
-        top = np.arange(len(similarity))
-        if len(similarity) > VOTERS:
-            top = np.argpartition(similarity, -VOTERS)[-VOTERS:]
-        squares = similarity[top].astype(np.float64) ** 2
-        vote = np.zeros(self._label_count)
-        vote += np.bincount(self.labels[top], weights=squares, minlength=self._label_count)
-        return vote

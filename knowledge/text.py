@@ -17,7 +17,9 @@ from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from knowledge.text_concepts import Concepts
 from knowledge.text_language import INDONESIAN, Lexicon
+from knowledge.text_repair import Affixes, Shortened
 from knowledge.text_stem import Stemmer
 
 # Longest message looked at: about two screens, near Telegram's limit of 4,096 characters.
@@ -114,8 +116,16 @@ class Words:
         stemmer: Stemmer,
         stopwords: frozenset[str] = frozenset(),
         openings: frozenset[tuple[str, ...]] = frozenset(),
+        affixes: Affixes,
+        shortened: Shortened,
+        concepts: Concepts,
+        polite: frozenset[str] = frozenset(),
     ) -> None:
+        self.polite = polite
+        self.concepts = concepts
         self.stopwords = stopwords
+        self._affixes = affixes
+        self._shortened = shortened
         self._openings = openings
         self._slang = slang
         self._synonyms = synonyms
@@ -129,19 +139,26 @@ class Words:
         """The packaged lists, or those of `folder`. Takes about 0.2 s."""
         folder = folder if folder is not None else files("knowledge") / "words"
         phrases = _read_pairs(folder / "synonyms.csv")
+        stated = _read_pairs(folder / "stems.csv")
+        stemmer = Stemmer(_read_lines(folder / "roots.txt"), stated=stated)
         return cls(
             slang=_read_pairs(folder / "slang-id.csv"),
             synonyms={tuple(phrase.split()): standard for phrase, standard in phrases.items()},
             lexicon=Lexicon.read(folder / "regional-id.csv"),
-            stemmer=Stemmer(
-                _read_lines(folder / "roots.txt"),
-                stated=_read_pairs(folder / "stems.csv"),
-            ),
+            stemmer=stemmer,
             stopwords=frozenset(_read_lines(folder / "stopwords-id.txt")),
             openings=frozenset(
                 tuple(line.split())
                 for line in (folder / "openings.txt").read_text(encoding="utf-8").splitlines()
             ),
+            affixes=Affixes.read(folder / "affixes.csv"),
+            shortened=Shortened(
+                _read_lines(folder / "common.txt"), _read_lines(folder / "acronyms.txt")
+            ),
+            concepts=Concepts.read(
+                folder / "concepts.txt", folder / "countries-id.csv", stem=stemmer.stem
+            ),
+            polite=frozenset(_read_lines(folder / "smalltalk.txt")),
         )
 
     def tokenize(self, text: str) -> list[Token]:
@@ -211,7 +228,19 @@ class Words:
             standard = self._listed(spelling, language)
             if standard is not None:
                 return standard
-        return _STRETCHED.sub(r"\1", word)
+        if word in self._shortened.acronyms:
+            return word
+        return self._repair(word, language) or _STRETCHED.sub(r"\1", word)
+
+    def _repair(self, word: str, language: str) -> str | None:
+        """What a word that no list knows most likely stands for."""
+        if language != INDONESIAN:
+            for before, base, after in self._affixes.bases(word, language):
+                standard = self._listed(base, language)
+                if standard is not None:
+                    return standard if " " in standard else before + standard + after
+        restored = self._shortened.restore(word)
+        return restored and (self._listed(restored, INDONESIAN) or restored)
 
     def _listed(self, word: str, language: str) -> str | None:
         """What the lists say of one spelling; None if they do not know it."""
@@ -223,6 +252,8 @@ class Words:
             standard = word
         if standard is None and (ending := _ENDING.fullmatch(word)):
             base = self._synonyms.get((ending[1],)) or self._slang.get(ending[1])
+            if base is None and ending[2] == "ny" and self._is_standard(ending[1]):
+                base = ending[1]
             standard = base and base + ("nya" if ending[2] == "ny" else ending[2])
         if standard is None:
             return self._synonyms.get((word,))

@@ -1,8 +1,9 @@
 """What the matcher sees of a message: words and letter sequences, weighted by how telling they are.
 
-Four kinds, because each survives something else: roots and pairs of roots survive affixes, spelling
+Six kinds, because each survives something else: roots and pairs of roots survive affixes, spelling
 and language; letters of roots survive unknown affixes; standard words keep the affixes; letters of
-the raw message survive every mistake of ours. One implementation serves training and answering.
+the raw message survive every mistake of ours; groups of words survive another word for the same
+thing; pairs with a gap survive a word put between. One implementation serves training and answering.
 """
 
 from __future__ import annotations
@@ -23,19 +24,26 @@ STEM_WORDS = "stem_words"
 STEM_CHARS = "stem_chars"
 NORM_WORDS = "norm_words"
 RAW_CHARS = "raw_chars"
+CONCEPTS = "concepts"
+SKIPS = "skips"
 # Kinds in the order of their columns, and in how many phrasings a feature must stand to be kept.
-KINDS = {STEM_WORDS: 2, STEM_CHARS: 4, NORM_WORDS: 2, RAW_CHARS: 5}
+KINDS = {STEM_WORDS: 2, STEM_CHARS: 4, NORM_WORDS: 2, RAW_CHARS: 5, CONCEPTS: 4, SKIPS: 3}
 CHAR_SIZES = (3, 4)
 _CACHED_WORDS = 30_000
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A message taken apart: its tokens as typed, their roots, and feature counts by kind."""
+    """A message taken apart: its tokens as typed, their roots, and feature counts by kind.
+
+    `manner` tells small talk from a question whatever the words mean: the share of words that
+    people greet and thank with, how short it is, and a constant.
+    """
 
     raw: tuple[str, ...]
     stems: tuple[tuple[str, ...], ...]  # roots of each token
     counts: Mapping[str, Counter[str]]
+    manner: tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +66,13 @@ def read(text: str, words: Words) -> Reading:
         STEM_CHARS: _char_counts(flat),
         NORM_WORDS: Counter(word for norm in norms for word in norm),
         RAW_CHARS: _char_counts([part for word in raw for part in word.split()]),
+        CONCEPTS: _concept_counts(flat, words),
+        SKIPS: Counter(
+            [*flat, *(f"{a} {b}" for a, b in pairwise(flat))]
+            + [f"{a}_{b}" for a, b in zip(flat, flat[2:], strict=False)]
+        ),
     }
-    return Reading(raw=raw, stems=stems, counts=counts)
+    return Reading(raw=raw, stems=stems, counts=counts, manner=_manner(raw, words))
 
 
 class Vocabulary:
@@ -100,11 +113,14 @@ class Vocabulary:
     def vector(self, reading: Reading, kind: str) -> Sparse:
         """The features of one kind, as weights of length one (empty if none is known)."""
         known = self._columns[kind]
-        found = [(known[t], n) for t, n in reading.counts[kind].items() if t in known]
-        columns = np.array([column for column, _ in found], dtype=np.int64)
-        counts = np.array([count for _, count in found], dtype=np.float32)
-        weights = (1 + np.log(counts)) * self.rarity[columns]
-        length = float(np.linalg.norm(weights))
+        seen = reading.counts[kind]
+        found = [term for term in seen if term in known]
+        columns = np.array([known[term] for term in found], dtype=np.int64)
+        weights = self.rarity[columns]
+        if sum(seen.values()) > len(seen):
+            counts = np.array([seen[term] for term in found], dtype=np.float32)
+            weights = (1 + np.log(counts)) * weights
+        length = math.sqrt(float(weights @ weights))
         return Sparse(columns, (weights / length if length else weights).astype(np.float32))
 
     def vectors(self, reading: Reading) -> dict[str, Sparse]:
@@ -114,6 +130,27 @@ class Vocabulary:
     def column(self, word: str) -> int | None:
         """The column of one root."""
         return self._columns[STEM_WORDS].get(word)
+
+
+def _manner(raw: Sequence[str], words: Words) -> tuple[float, float, float]:
+    polite = sum(words.polite.issuperset(token.split()) for token in raw)
+    count = max(1, len(raw))
+    return polite / count, 1 / count, 1.0
+
+
+def _concept_counts(roots: Sequence[str], words: Words) -> Counter[str]:
+    """Groups of words, and pairs of groups and of a group with its neighbours' roots."""
+    groups = [words.concepts.of(root) for root in roots]
+    first = [names[0] for names in groups]
+    counts = Counter(name for names in groups for name in names)
+    counts.update(f"{a} {b}" for a, b in pairwise(first))
+    counts.update(f"{a}_{b}" for a, b in zip(first, first[2:], strict=False))
+    for at in range(1, len(roots)):
+        if first[at - 1].startswith("#"):
+            counts[f"{first[at - 1]}>{roots[at]}"] += 1
+        if first[at].startswith("#"):
+            counts[f"{roots[at - 1]}<{first[at]}"] += 1
+    return counts
 
 
 def _char_counts(words: Sequence[str]) -> Counter[str]:
