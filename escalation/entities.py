@@ -14,27 +14,13 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TypeVar
 
-from escalation.entities_money import DIGIT_WORDS, Amount, find_amounts
+from escalation.entities_money import Amount, find_amounts
+from escalation.entities_phones import take_phones
 
 T = TypeVar("T")
 
 HOME = "ID"
 MAX_AGE = 90
-# ITU E.164: at most 15 digits with country code; shorter than 9 is an office's short number.
-MIN_PHONE_DIGITS, MAX_PHONE_DIGITS = 9, 15
-
-_SEP = r"[\s.\-–—_·()/]{0,3}"
-_MOBILE = re.compile(
-    rf"(?<![0-9A-Za-z])(?:\+?{_SEP}6{_SEP}2{_SEP}[0oO]?|[0oO]){_SEP}8(?:{_SEP}[0-9oOlI]){{7,11}}"
-    r"(?![0-9A-Za-z])"
-)
-_FOREIGN = re.compile(rf"\+\s?(?!6{_SEP}2)[1-9]\d{{0,2}}(?:{_SEP}\d){{6,12}}(?!\d)")
-_WORD_RUN = re.compile(
-    rf"\b(?:(?:{'|'.join(DIGIT_WORDS)})[\s,-]+){{2,}}(?:{'|'.join(DIGIT_WORDS)})\b", re.I
-)
-_ZERO_WORD = re.compile(r"\b(?:nol|kosong)\s(?=8)", re.I)
-_ALIKE = str.maketrans("oOlI", "0011")
-
 _COMPANY = re.compile(
     r"\b(?P<kind>PT|CV|UD|LPK|P3MI|PJTKI|BP3MI|P4MI|Yayasan|Agency|Agensi|BKK|BLK|Toko|Hotel|Rumah Makan|RM|RS|Dapur|Kopi|Konveksi|Bank|Sekolah|Puskesmas|Koperasi|Warung|Kapal Pesiar|Batik|Pondok|Depot|Salon|Kafe|Pabrik|Dinas)\b\.?\s+"
     r"(?P<name>(?:[A-Z][\w&'’-]*)(?:\s+(?:[A-Z][\w&'’-]*|dan|&)){0,3})"
@@ -152,7 +138,7 @@ class EntityReader:
 
     def read(self, text: str) -> Entities:
         """Return what the message names."""
-        phones, rest = _take_phones(text)
+        phones, rest = take_phones(text)
         return Entities(
             phones=phones,
             companies=_unique(_companies(text)),
@@ -184,29 +170,6 @@ class EntityReader:
                 if form in self._codes:
                     return size, self._codes[form]
         return 0, None
-
-
-def _take_phones(text: str) -> tuple[tuple[str, ...], str]:
-    """Return the numbers and the text without them (so that they are no sums or ages)."""
-    rest = _WORD_RUN.sub(_as_digits, text)
-    rest = _ZERO_WORD.sub("0", rest)
-    found: list[tuple[int, str]] = []
-    for rule in (_MOBILE, _FOREIGN):
-        for match in rule.finditer(rest):
-            digits = re.sub(r"\D", "", match[0].translate(_ALIKE))
-            if digits.startswith("0"):
-                digits = f"62{digits[1:]}"
-            elif digits.startswith("620"):
-                digits = f"62{digits[3:]}"
-            if MIN_PHONE_DIGITS <= len(digits) <= MAX_PHONE_DIGITS:
-                found.append((match.start(), digits))
-    for rule in (_MOBILE, _FOREIGN):
-        rest = rule.sub(lambda m: " " * len(m[0]), rest)
-    return tuple(dict.fromkeys(digits for _, digits in sorted(found))), rest
-
-
-def _as_digits(match: re.Match[str]) -> str:
-    return "".join(DIGIT_WORDS[word] for word in re.findall(r"[a-z]+", match[0].lower()))
 
 
 def _companies(text: str) -> Iterator[str]:
