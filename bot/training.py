@@ -17,7 +17,7 @@ from knowledge.variants import content_hash, load_variants
 log = logging.getLogger(__name__)
 
 HASH_SHOWN = 16
-RISK_SOURCES = ("indicators.yaml", "data/risk-messages.jsonl")
+RISK_SOURCES = ("indicators.yaml", "data/risk-messages.jsonl", "data/risk-limits.json")
 """What the risk model learns from, beside the ordinary phrasings of the FAQ."""
 
 # The code that both models are made with, and that of each: another recipe gives another model.

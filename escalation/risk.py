@@ -14,26 +14,30 @@ from enum import StrEnum
 from math import inf
 
 from escalation.entities import Entities, EntityReader
+from escalation.entities_phones import take_phones
 from escalation.risk_indicators import IndicatorBook
-from escalation.risk_model import Judgement, RiskModel, reach_level
+from escalation.risk_model import OFFER, Judgement, RiskModel, reach_level
 from escalation.risk_reading import Reading
+from escalation.risk_reasons import order_signs, quote_of
 from escalation.risk_scope import (
     Scope,
     asks_in_general,
     explains_away,
     is_everyday,
     scope_of,
+    speaks_of_offer,
 )
 from knowledge.text import Words
 
-# Log-odds from which the indicator part of the model is trusted beside the rules.
-SIGN_LIMIT = -0.4
-QUOTE_WORDS = 8
 # Fewer telling words say too little for the model ("ini", "mlm kak", "dendanya?"); an indicator's
 # words still count.
 LEAST_CONTENT = 3
 # A few words without any indicator's must score clearly above a limit ("dia pakai baju merah pak").
 TERSE_WORDS, CLEAR_MARGIN = 6, 1.0
+# Log-odds below the limit of `tinggi` from which the model overrules an urgent sign in a few words,
+# unless the writer or a relative figures in it, or a call for help: "saya disekap" is not doubted.
+URGENT_DOUBT = 2.0
+CONCERNED = ("saya", "keluarga", "tolong")
 FRAGMENT_WORDS, FULL_WORDS = 6, 9
 JOINED_MESSAGES = 3  # a report often comes in pieces; the last ones are also read as one
 SURE_WEIGHT, LOOK_WEIGHT = 7, 4  # sums of weights, from the level rules of the indicator list
@@ -192,7 +196,7 @@ class RiskEngine:
         if SUICIDE in real:
             level = Level.DARURAT
         ids = self._order(real, judged, escalated=level.escalated)
-        indications = tuple(Indication(name, self._quote(name, reading)) for name in ids)
+        indications = tuple(Indication(name, quote_of(name, reading, self._model)) for name in ids)
         for name, scope in scopes.items():
             if scope is not Scope.REAL and name not in ids:
                 why.append(f"{self._book.indicators[name].name}: {scope}, tidak dihitung.")
@@ -207,17 +211,31 @@ class RiskEngine:
         if len(reading.words) <= TERSE_WORDS and not real:
             margin = inf if is_everyday(reading) else CLEAR_MARGIN
         level = Level(reach_level(judged, self._limits, margin=margin))
+        if not level.escalated and self._is_bad_offer(judged, reading):
+            level = Level.SEDANG
         if level is Level.TIDAK and real:
             level = Level.RENDAH
+        if level.escalated and any(
+            Level(item.level).rank > level.rank for item in self._book.combine(real)
+        ):
+            level = _RANKS[level.rank + 1]
         if not self._is_urgent(real):
             return level
         general = not level.escalated and asks_in_general(reading)
-        if len(reading.words) <= SHORT_WORDS and not general:
+        told = any(reading.tags.get(name) for name in CONCERNED)
+        doubted = judged.severity["tinggi"] < self._limits["tinggi"] - URGENT_DOUBT and not told
+        if len(reading.words) <= SHORT_WORDS and not general and not doubted:
             # The model has seen long stories; "saya disekap" is danger in two words, "apakah data
             # saya dijual?" is not.
             return Level.DARURAT
-        # Model and rules each see danger, though the model is not sure.
-        return {Level.TINGGI: Level.DARURAT, Level.SEDANG: Level.TINGGI}.get(level, level)
+        # Model and rules each see danger, though the model is not sure how grave.
+        return Level.DARURAT if level is Level.TINGGI else level
+
+    def _is_bad_offer(self, judged: Judgement, reading: Reading) -> bool:
+        """Say whether a message passes on an offer of work that looks wrong by itself."""
+        if judged.severity[OFFER] < self._limits[OFFER]:
+            return False
+        return speaks_of_offer(reading) or bool(take_phones(reading.text)[0])
 
     def _judge(self, reading: Reading, real: Sequence[str]) -> Judgement | None:
         if self._model is None or (reading.content < LEAST_CONTENT and not real):
@@ -248,25 +266,9 @@ class RiskEngine:
     def _order(
         self, real: Sequence[str], judged: Judgement | None, *, escalated: bool
     ) -> list[str]:
-        """Return the indicators to name, the ones the model agrees with first."""
         if judged is None or not escalated:
             return sorted(real, key=lambda name: -self._book.indicators[name].weight)
-        ranked = sorted(judged.indicators, key=lambda name: -judged.indicators[name])
-        named = [name for name in ranked if name in real or judged.indicators[name] > SIGN_LIMIT]
-        return named or ranked[:1]
-
-    def _quote(self, indicator: str, reading: Reading) -> str:
-        """Return the words that show the indicator, as the villager wrote them."""
-        words = reading.words
-        for hit in reading.hits:
-            if hit.id == indicator:
-                return reading.text[words[hit.first].start : words[hit.last].end]
-        if self._model is None:
-            return ""
-        scores = self._model.word_scores(reading, indicator)
-        width = min(QUOTE_WORDS, len(words))
-        best = max(range(len(words) - width + 1), key=lambda at: sum(scores[at : at + width]))
-        return reading.text[words[best].start : words[best + width - 1].end]
+        return order_signs(real, judged.indicators)
 
     def _kind(
         self, ids: Sequence[str], real: Sequence[str], reading: Reading, judged: Judgement | None

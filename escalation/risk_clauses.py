@@ -92,10 +92,13 @@ def split_clauses(reading: Reading) -> list[range]:
     return [range(a, b) for a, b in zip([0, *starts], ends, strict=True)] if words else []
 
 
-def clause_features(reading: Reading) -> list[str]:
-    """Return what each clause holds together with how it is meant and who figures in it."""
-    clauses = split_clauses(reading)
-    groups = _groups_by_word(reading)
+def clause_features(
+    reading: Reading, clauses: Sequence[range], groups: Sequence[set[str]]
+) -> list[str]:
+    """Return what each clause holds together with how it is meant and who figures in it.
+
+    `groups` has the groups of each word.
+    """
     found: dict[str, None] = {}
     for number, clause in enumerate(clauses):
         present = set().union(*(groups[at] for at in clause))
@@ -113,7 +116,8 @@ def clause_features(reading: Reading) -> list[str]:
     return sorted(found)
 
 
-def _groups_by_word(reading: Reading) -> list[set[str]]:
+def groups_by_word(reading: Reading) -> list[set[str]]:
+    """Return for each word the groups that it is part of."""
     groups: list[set[str]] = [set() for _ in reading.words]
     for name, spans in reading.tags.items():
         if name.startswith("="):

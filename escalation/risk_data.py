@@ -15,9 +15,9 @@ from importlib.resources import files
 from knowledge.variants import OUT_OF_SCOPE, SMALL_TALK, Variant, load_variants
 
 LEVELS = ("tidak", "rendah", "sedang", "tinggi", "darurat")
-# Topics whose questions carry no danger; a report about a foreigner or held papers may.
+# Topics whose questions carry no danger; one about held papers may.
 ORDINARY_PREFIXES = ("paspor-", "pimpasa-", "bot-", "wna-")
-NOT_ORDINARY = frozenset({"paspor-ditahan-orang", "wna-lapor", "wna-menginap"})
+NOT_ORDINARY = frozenset({"paspor-ditahan-orang"})
 # Set of the labelled messages that are phrasings of an ordinary topic and yet tell of danger; their
 # group is the topic's slug.
 FROM_VARIANTS = "v"

@@ -1,6 +1,6 @@
 """What the risk model looks at in a message: letters, words, word groups and indicator hits.
 
-Everything is a short string in one of six families; the model weighs each family alike whatever
+Everything is a short string in one of several families; the model weighs each family alike whatever
 the length of the message. Digits are masked, so a telephone number or sum is never remembered.
 """
 
@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from escalation.risk_clauses import clause_features
+from escalation.risk_clauses import clause_features, groups_by_word, split_clauses
 from escalation.risk_reading import Reading
 from escalation.risk_rules import Tags
+from escalation.risk_scope import Scope, is_everyday, scope_of
 
 FAMILIES = (
     "letters",
@@ -24,7 +25,11 @@ FAMILIES = (
     "rules",
     "standard-letters",
     "clauses",
+    "stems",
+    "pairs",
+    "sequence",
 )
+PAIR_WINDOW = 6  # words between two stems of a clause that are looked at together
 LETTERS_MIN, LETTERS_MAX = 2, 5
 GROUP_WINDOW = 8  # words between two groups that belong together
 SCOPE_WINDOW = 8
@@ -64,6 +69,9 @@ def extract(reading: Reading) -> tuple[list[str], ...]:
     """Return the features of each family, in the order of FAMILIES, without repeats."""
     spelled = [_mask(word.forms[0]) for word in reading.words]
     standard = [_mask(word.norm) for word in reading.words]
+    stems = [_mask(word.stem) for word in reading.words]
+    clauses = split_clauses(reading)
+    groups = groups_by_word(reading)
     return (
         _letters(reading.text),
         _runs(spelled),
@@ -71,8 +79,27 @@ def extract(reading: Reading) -> tuple[list[str], ...]:
         _groups(reading.tags),
         _rules(reading),
         _letters(" ".join(standard)),
-        clause_features(reading),
+        clause_features(reading, clauses, groups),
+        _runs(stems),
+        _pairs(stems, clauses),
+        _sequence(clauses, groups),
     )
+
+
+def circumstances(reading: Reading) -> list[float]:
+    """Return what corrects the scores of a message, each 0 or 1, in a fixed order.
+
+    One indicator that is really meant, several, one that is not meant, a question, everyday words.
+    """
+    scopes = [scope_of(hit, reading) for hit in reading.hits]
+    real = scopes.count(Scope.REAL)
+    return [
+        float(real == 1),
+        float(real > 1),
+        float(real < len(scopes)),
+        float("?" in reading.text),
+        float(is_everyday(reading)),
+    ]
 
 
 def hashed(features: Sequence[str], *, family: int) -> list[int]:
@@ -105,6 +132,24 @@ def _pieces(word: str) -> dict[str, None]:
 def _runs(words: Sequence[str]) -> list[str]:
     pairs = (f"{a} {b}" for a, b in pairwise(words))
     return list(dict.fromkeys([*words, *pairs]))
+
+
+def _pairs(stems: Sequence[str], clauses: Sequence[range]) -> list[str]:
+    """Return stems of one clause that stand near each other, in order, whatever is between."""
+    found = {
+        f"{stems[at]}~{other}": None
+        for clause in clauses
+        for at in clause
+        for other in stems[at + 1 : min(clause.stop, at + PAIR_WINDOW + 1)]
+    }
+    return list(found)
+
+
+def _sequence(clauses: Sequence[range], groups: Sequence[set[str]]) -> list[str]:
+    """Return each group of a clause with each of the next: what is said, and what of it."""
+    present = [set().union(*(groups[at] for at in clause)) for clause in clauses]
+    found = {f"{a}>>{b}" for one, following in pairwise(present) for a in one for b in following}
+    return sorted(found)
 
 
 def _groups(tags: Tags) -> list[str]:

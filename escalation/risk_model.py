@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from escalation.risk_features import FAMILIES, extract, hashed
+from escalation.risk_features import FAMILIES, circumstances, extract, hashed
 from escalation.risk_reading import Reading
 
 # Letters decide little alone but bridge typos; hits and groups count as much as words.
@@ -22,16 +23,28 @@ FAMILY_WEIGHTS = {
     "rules": 1.0,
     "standard-letters": 1.0,
     "clauses": 1.0,
+    "stems": 1.0,
+    "pairs": 0.7,
+    "sequence": 0.7,
 }
+SPELLED, STANDARD = FAMILIES.index("spelled"), FAMILIES.index("standard")
 SEVERITY_HEADS = ("sedang", "tinggi", "darurat")
+# How suspicious an offer is by itself, before anybody has answered it.
+OFFER = "tawaran"
+SCORES = (*SEVERITY_HEADS, OFFER)
+"""What is compared with limits; the scores of a message are mixed from the heads for each."""
 KIND_HEADS = ("TPPM", "rumah")
-# What each net reads: one words and clauses, one letters (typos, regional spellings).
-NET_FAMILIES = (
-    ("spelled", "standard", "groups", "rules", "clauses"),
-    ("letters", "clauses"),
-)
+# What each net reads: words and clauses alone, and everything (typos, regional spellings).
+_BY_WORDS = ("spelled", "standard", "groups", "rules", "clauses", "stems", "pairs", "sequence")
+NET_FAMILIES = (_BY_WORDS, ("letters", "standard-letters", *_BY_WORDS))
 SIGN_FAMILIES = ("spelled", "standard", "groups", "rules")
-FORMAT = 2
+FORMAT = 4
+"""Version of the arrays; to be raised also where limits must be measured again."""
+# The modules that decide what is learnt, beside this one.
+LEARNING = (
+    "clauses", "data", "features", "indicators", "limits", "net", "reading", "rules", "scope",
+    "table", "training",
+)  # fmt: skip
 
 Floats = NDArray[np.float32]
 
@@ -40,25 +53,14 @@ Floats = NDArray[np.float32]
 class Judgement:
     """What the model says of one message. Scores are log-odds, higher is graver.
 
-    `probability` is that of a real tinggi or darurat in ordinary traffic.
+    `severity` has for each of SCORES what is compared with its limit; `probability` is that of a
+    real tinggi or darurat in ordinary traffic.
     """
 
     severity: Mapping[str, float]
     probability: float
     kinds: Mapping[str, float]
     indicators: Mapping[str, float]
-
-
-Number = TypeVar("Number", float, NDArray[np.float64])
-
-
-def combine_scores(severity: Mapping[str, Number]) -> dict[str, Number]:
-    """Return the score that each level's limit is compared with; neighbours steady each other."""
-    return {
-        "sedang": severity["sedang"] + severity["tinggi"],
-        "tinggi": severity["tinggi"] + 0.5 * severity["darurat"],
-        "darurat": severity["darurat"] + 0.3 * severity["tinggi"],
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +85,19 @@ class Net:
 
 def reach_level(judged: Judgement, limits: Mapping[str, float], *, margin: float) -> str:
     """Return the gravest level whose limit the scores reach with this margin, else `tidak`."""
-    combined = combine_scores(judged.severity)
     level = "tidak"
     for name in SEVERITY_HEADS:
-        if combined[name] < limits[name] + margin:
+        if judged.severity[name] < limits[name] + margin:
             break
         level = name
     return level
+
+
+def recipe() -> str:
+    """Return a hash that changes with every change of how models are trained."""
+    names = ("risk_model.py", *(f"risk_{name}.py" for name in LEARNING))
+    texts = [(files("escalation") / name).read_text(encoding="utf-8") for name in names]
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
 class RiskModelError(ValueError):
@@ -121,7 +129,7 @@ class RiskModel:
         if version != FORMAT:
             raise RiskModelError(f"risk model of format {version}, this program reads {FORMAT}")
         self._calibration = (float(slope), float(offset))
-        self.limits = dict(zip(SEVERITY_HEADS, map(float, limits), strict=True))
+        self.limits = dict(zip(SCORES, map(float, limits), strict=True))
 
     @classmethod
     def load(cls, path: Path) -> RiskModel:
@@ -138,16 +146,14 @@ class RiskModel:
         scores = values @ self._heads[rows] + self._head_bias
         count = len(SEVERITY_HEADS)
         parts = [scores[:count], *(net.score(rows, values) for net in self._nets)]
-        mixed = (np.stack(parts) * self._mix).sum(axis=0)
-        named = dict(
-            zip((*SEVERITY_HEADS, *KIND_HEADS), map(float, (*mixed, *scores[count:])), strict=True)
-        )
+        inputs = np.concatenate([*parts, np.array(circumstances(reading))])
+        severity = dict(zip(SCORES, map(float, self._mix @ inputs), strict=True))
         slope, offset = self._calibration
-        odds = slope * named["tinggi"] + offset
+        odds = slope * severity["sedang"] + offset
         return Judgement(
-            severity={name: named[name] for name in SEVERITY_HEADS},
+            severity=severity,
             probability=float(1 / (1 + np.exp(-odds))),
-            kinds={name: named[name] for name in KIND_HEADS},
+            kinds=dict(zip(KIND_HEADS, map(float, scores[count:]), strict=True)),
             indicators=dict(zip(self.indicator_ids, self._sign_scores(rows, values), strict=True)),
         )
 
@@ -162,22 +168,16 @@ class RiskModel:
             values.append(weights * np.float32(FAMILY_WEIGHTS[FAMILIES[family]] / norm))
         return np.concatenate(rows), np.concatenate(values)
 
-    def word_scores(self, reading: Reading, indicator: str) -> list[float]:
-        """Return how much each word of the message speaks for an indicator."""
+    def word_scores(self, reading: Reading, indicator: str | None) -> list[float]:
+        """Return how much each word of the message speaks for an indicator, or for danger."""
+        rows_by_word = [self._rows_of(keys) for keys in _word_keys(reading)]
+        if indicator is None:
+            danger = self._heads[:, SEVERITY_HEADS.index("tinggi")]
+            return [float((danger[rows] * self._rarity[rows]).sum()) for rows in rows_by_word]
         column = self.indicator_ids.index(indicator)
-        words = reading.words
-        result = []
-        for at, word in enumerate(words):
-            near = words[at + 1] if at + 1 < len(words) else None
-            spelled = [word.forms[0]] + ([f"{word.forms[0]} {near.forms[0]}"] if near else [])
-            standard = [word.norm] + ([f"{word.norm} {near.norm}"] if near else [])
-            keys = hashed(spelled, family=1) + hashed(standard, family=2)
-            rows = self._rows_of(np.array(keys, dtype=np.uint32))
-            places = self._sign_rows[rows]
-            places = places[places >= 0]
-            scale = float(self._sign_scale[column])
-            result.append(float(self._signs[places, column].astype(np.float32).sum()) * scale)
-        return result
+        places = [self._sign_rows[rows] for rows in rows_by_word]
+        signs = self._signs[:, column].astype(np.float32) * self._sign_scale[column]
+        return [float(signs[found[found >= 0]].sum()) for found in places]
 
     def _rows_of(self, keys: NDArray[np.uint32]) -> NDArray[np.int64]:
         if not len(keys):
@@ -193,6 +193,19 @@ class RiskModel:
         weights = self._signs[places[known]].astype(np.float32)
         scores = (values[known] @ weights) * self._sign_scale + self._sign_bias
         return [float(score) for score in scores]
+
+
+def _word_keys(reading: Reading) -> list[NDArray[np.uint32]]:
+    """Return the features of each word, alone and with the next one."""
+    words = reading.words
+    found = []
+    for at, word in enumerate(words):
+        near = words[at + 1] if at + 1 < len(words) else None
+        spelled = [word.forms[0]] + ([f"{word.forms[0]} {near.forms[0]}"] if near else [])
+        standard = [word.norm] + ([f"{word.norm} {near.norm}"] if near else [])
+        keys = hashed(spelled, family=SPELLED) + hashed(standard, family=STANDARD)
+        found.append(np.array(keys, dtype=np.uint32))
+    return found
 
 
 def _read_net(arrays: Mapping[str, NDArray[np.generic]], number: int) -> Net:

@@ -84,6 +84,7 @@ class Word:
 
     forms: tuple[str, ...]
     norm: str
+    stem: str
     start: int
     end: int
 
@@ -181,7 +182,8 @@ class Lexicon:
         self._single: dict[str, set[str]] = {}
         self._roots: dict[str, set[str]] = {}
         self._starts: list[tuple[str, str]] = []
-        self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        # By first and second word.
+        self._phrases: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = {}
         for name, entries in groups.items():
             for entry in entries.split():
                 self._add(name, entry.lower())
@@ -196,7 +198,8 @@ class Lexicon:
             self._starts.append((entry[:-1], name))
         elif "_" in entry.strip("_"):
             phrase = tuple(part for part in entry.split("_") if part)
-            self._phrases.setdefault(phrase[0], []).append((phrase, name))
+            follows = self._phrases.setdefault(phrase[0], {})
+            follows.setdefault(phrase[1], []).append((phrase, name))
         else:
             self._single.setdefault(entry.strip("_"), set()).add(name)
 
@@ -209,7 +212,9 @@ class Lexicon:
             if raw in self._denials:
                 forms["tidak"] = None
                 forms["ga"] = None
-            result.append(Word(tuple(forms), token.norm.lower(), token.start, token.end))
+            norm = token.norm.lower()
+            stem = self._words.stem(norm.split()[0])
+            result.append(Word(tuple(forms), norm, stem, token.start, token.end))
         return result
 
     def tag(self, words: Sequence[Word]) -> dict[str, list[Span]]:
@@ -217,11 +222,15 @@ class Lexicon:
         tags: dict[str, list[Span]] = {}
         for at, word in enumerate(words):
             found: set[tuple[str, int]] = set()
+            following = _beginnings(words[at + 1]) if at + 1 < len(words) else ()
             for form in word.forms:
                 found.update((name, at) for name in self._groups_of(form))
-                for phrase, name in self._phrases.get(form, ()):
-                    if _continues(words, at, phrase):
-                        found.add((name, at + len(phrase) - 1))
+                if not (follows := self._phrases.get(form)):
+                    continue
+                for second in following:
+                    for phrase, name in follows.get(second, ()):
+                        if _continues(words, at, phrase):
+                            found.add((name, at + len(phrase) - 1))
             for name, last in found:
                 tags.setdefault(name, []).append((at, last))
         return tags
@@ -239,6 +248,13 @@ class Lexicon:
                 if item.startswith(prefix) and len(item) - len(prefix) >= MIN_ROOT:
                     found |= self._roots.get(item[len(prefix) :], set())
         return frozenset(found)
+
+
+def _beginnings(word: Word) -> dict[str, None]:
+    """Return the forms by which a word may be the second of a phrase, with longer endings."""
+    spelled = word.forms[0]
+    starts = (spelled[:size] for size in range(MIN_ROOT + 1, len(spelled)))
+    return dict.fromkeys((*word.forms, *starts))
 
 
 def _continues(words: Sequence[Word], at: int, phrase: tuple[str, ...]) -> bool:

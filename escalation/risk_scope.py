@@ -64,10 +64,17 @@ EVERYDAY = frozenset({
     "hp", "guyon", "sudah_beres", "tuntas",
 })  # fmt: skip
 
+OFFER_GROUPS = frozenset({"gaji", "tawar", "besar", "medsos", "admin_kerja", "tanpa_syarat"})
+
 
 def is_everyday(reading: Reading) -> bool:
     """Say whether a message holds no word of any group that danger is told with."""
     return all(name in EVERYDAY or name.startswith("=") for name in reading.tags)
+
+
+def speaks_of_offer(reading: Reading) -> bool:
+    """Say whether a message speaks of pay, an offer, or a post by which work is offered."""
+    return not OFFER_GROUPS.isdisjoint(reading.tags)
 
 
 def asks_in_general(reading: Reading) -> bool:

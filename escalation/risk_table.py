@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
 from escalation.risk_data import Labelled
-from escalation.risk_features import FAMILIES, extract, hashed
+from escalation.risk_features import FAMILIES, circumstances, extract, hashed
 from escalation.risk_indicators import IndicatorBook
 from escalation.risk_model import FAMILY_WEIGHTS
 
@@ -23,6 +23,9 @@ LEAST_MESSAGES = {
     "rules": 3,
     "standard-letters": 3,
     "clauses": 3,
+    "stems": 2,
+    "pairs": 3,
+    "sequence": 4,
 }
 READ_BETWEEN_STEPS = 200
 
@@ -35,13 +38,17 @@ class Table:
     """Messages as rows of a weighted matrix; `keys` names its columns, sorted."""
 
     matrix: csr_matrix
+    circumstances: Floats
     keys: NDArray[np.uint32]
     rarity: Floats
     families: NDArray[np.int8]
 
     def part(self, rows: Sequence[int]) -> Table:
         """Return the same table with these rows only."""
-        return Table(self.matrix[list(rows)], self.keys, self.rarity, self.families)
+        chosen = list(rows)
+        return Table(
+            self.matrix[chosen], self.circumstances[chosen], self.keys, self.rarity, self.families
+        )
 
     def columns_of(self, names: Sequence[str]) -> NDArray[np.int64]:
         """Return the columns that belong to these families."""
@@ -53,8 +60,11 @@ class Table:
 def build_table(rows: Sequence[Labelled], *, book: IndicatorBook, step: Step) -> Table:
     """Return the features of all messages, weighted by rarity, each family of length one."""
     hashes: list[list[list[int]]] = []
+    around: list[list[float]] = []
     for number, row in enumerate(rows):
-        parts = extract(book.read(row.text))
+        reading = book.read(row.text)
+        parts = extract(reading)
+        around.append(circumstances(reading))
         hashes.append([hashed(items, family=at) for at, items in enumerate(parts)])
         if number % READ_BETWEEN_STEPS == 0:
             step("membaca", number, len(rows))
@@ -78,7 +88,7 @@ def build_table(rows: Sequence[Labelled], *, book: IndicatorBook, step: Step) ->
         shape=(len(rows), len(keys)),
     )
     matrix.sum_duplicates()  # sorted here, so that no reader of a shared matrix sorts it
-    return Table(matrix, keys, rarity, families)
+    return Table(matrix, np.array(around), keys, rarity, families)
 
 
 def _vocabulary(

@@ -1,7 +1,8 @@
 """Train the risk model: `python -m escalation.risk_training --out FILE`.
 
 scikit-learn is imported by training alone. The same data gives the same file. Progress goes to
-stderr.
+stderr. After a change of messages or recipe, `--measure` finds the limits anew and packages them;
+without that every training measures them itself, which takes several times as long.
 """
 
 from __future__ import annotations
@@ -11,46 +12,50 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+from scipy.sparse import csr_matrix, diags  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+from sklearn.svm import LinearSVC  # type: ignore[import-untyped]
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from escalation.risk_data import LEVELS, Labelled, fingerprint, folds, load_rows
 from escalation.risk_indicators import IndicatorBook
-from escalation.risk_limits import calibrate, find_limits
+from escalation.risk_limits import FILE, Limits, as_text, measure, packaged_limits
 from escalation.risk_model import (
     FORMAT,
     KIND_HEADS,
     NET_FAMILIES,
     SEVERITY_HEADS,
     SIGN_FAMILIES,
-    combine_scores,
 )
 from escalation.risk_net import TrainedNet, train_net
 from escalation.risk_table import Floats, Step, Table, build_table
 from knowledge.text import Words
 
-FOLDS = 3
+FOLDS = 5
 WORKERS = 2  # cores of the smallest machine that trains
 TOLERANCE = 1e-3
-STRENGTH = 8.0  # inverse regularisation, from grouped cross-validation
+STRENGTH = 0.2  # inverse regularisation, from grouped cross-validation
+# A head counts a feature more the more unlike its shares of yes and no are: times HALF for none,
+# more from there; MILD is added to both counts, and odds beyond STEEP (log) count no more.
+HALF, MILD, STEEP = 0.5, 0.3, 3.0
 SIGN_STRENGTH = 10.0
 SIGN_TOLERANCE = 1e-2  # they only rank and explain
 SIGN_LEVELS = 127
 SIGN_WEIGHT = 0.5  # of an indicator as a side question of a net
-# What each net adds to the linear score, both in standard deviations; from cross-validation.
-NET_SHARE = 0.4
+
+Head = tuple[Floats, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What judges severity: a linear head for each level, and the nets."""
 
-    heads: tuple[tuple[Floats, float], ...]
+    heads: tuple[Head, ...]
     nets: tuple[TrainedNet, ...]
 
     def scores(self, table: Table, rows: NDArray[np.int64]) -> Floats:
@@ -64,6 +69,11 @@ class Parts:
         return np.stack([linear, *deep])
 
 
+def learnt_ids(book: IndicatorBook) -> list[str]:
+    """Return the indicators that a message can show by its words, sorted."""
+    return sorted(name for name, item in book.indicators.items() if item.patterns)
+
+
 def targets(rows: Sequence[Labelled]) -> dict[str, NDArray[np.bool_]]:
     """Return the yes/no answers of each head."""
     levels = np.array([row.level for row in rows])
@@ -72,15 +82,21 @@ def targets(rows: Sequence[Labelled]) -> dict[str, NDArray[np.bool_]]:
     return red | {"TPPM": kinds == "TPPM", "rumah": np.isin(kinds, ("krisis", "kekerasan"))}
 
 
-def fit_head(
-    matrix: csr_matrix, answers: NDArray[np.bool_], weights: Floats
-) -> tuple[Floats, float]:
+def fit_head(matrix: csr_matrix, answers: NDArray[np.bool_], weights: Floats) -> Head:
     """Return the weights and bias of a linear head, both answers counting alike."""
-    model = LogisticRegression(
-        C=STRENGTH, class_weight="balanced", solver="liblinear", random_state=0, tol=TOLERANCE
-    )
-    model.fit(matrix, answers, sample_weight=weights)
-    return model.coef_[0], float(model.intercept_[0])
+    telling = _telling(matrix, answers, weights)
+    model = LinearSVC(C=STRENGTH, class_weight="balanced", random_state=0, tol=TOLERANCE)
+    model.fit(matrix @ diags(telling).astype(np.float32), answers, sample_weight=weights)
+    return model.coef_[0] * telling, float(model.intercept_[0])
+
+
+def _telling(matrix: csr_matrix, answers: NDArray[np.bool_], weights: Floats) -> Floats:
+    """Return how much each feature tells by itself (as in Wang and Manning 2012, NB-SVM)."""
+    yes = matrix[answers].T @ weights[answers] + MILD
+    no = matrix[~answers].T @ weights[~answers] + MILD
+    odds = np.minimum(np.abs(np.log((yes / yes.sum()) / (no / no.sum()))), STEEP)
+    factors: Floats = HALF + HALF * odds / np.sqrt((odds**2).mean())
+    return factors
 
 
 def fit_parts(
@@ -122,24 +138,20 @@ def _fit_net(
     )
 
 
-def kept_apart_scores(
+def keep_apart(
     table: Table, rows: Sequence[Labelled], *, ids: Sequence[str], step: Step
-) -> Floats:
-    """Return the scores of every message by parts that saw nothing of its group."""
+) -> tuple[Floats, list[Parts]]:
+    """Return the scores of every message by parts that saw nothing of its group, and the parts."""
     fold = np.array(folds(rows, count=FOLDS))
     scores = np.zeros((1 + len(NET_FAMILIES), len(rows), len(SEVERITY_HEADS)))
-    for number in range(FOLDS):
-        seen, kept = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
-        scores[:, kept] = fit_parts(table, rows, seen, ids=ids).scores(table, kept)
-        step("menguji", number + 1, FOLDS)
-    return scores
-
-
-def mix_of(scores: Floats) -> Floats:
-    """Return the factor of each part and severity head by which scores are added up."""
-    share = np.array([1.0, *[NET_SHARE] * len(NET_FAMILIES)])
-    mix: Floats = share[:, None] / scores.std(axis=1)
-    return mix
+    fitted = []
+    with threadpool_limits(limits=1, user_api="blas"):
+        for number in range(FOLDS):
+            seen, kept = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+            fitted.append(fit_parts(table, rows, seen, ids=ids))
+            scores[:, kept] = fitted[-1].scores(table, kept)
+            step("menguji", number + 1, FOLDS)
+    return scores, fitted
 
 
 def fit_signs(
@@ -151,7 +163,7 @@ def fit_signs(
     weights = np.array([row.weight for row in rows])
     coefs, biases = [], []
 
-    def fit(name: str) -> tuple[Floats, float]:
+    def fit(name: str) -> Head:
         answers = np.array([name in row.indicators for row in rows])
         model = LogisticRegression(
             C=SIGN_STRENGTH, solver="liblinear", random_state=0, tol=SIGN_TOLERANCE
@@ -176,50 +188,52 @@ def _places(table: Table, columns: NDArray[np.int64]) -> NDArray[np.int32]:
 def train(*, words: Words, step: Step) -> dict[str, NDArray[np.generic]]:
     """Return the arrays of a risk model trained on the packaged messages and questions."""
     book = IndicatorBook.load(words=words)
-    rows = load_rows()
+    rows, ids = load_rows(), learnt_ids(book)
     table = build_table(rows, book=book, step=step)
-    return fit_arrays(table, rows, ids=sorted(book.indicators), step=step)
+    limits = packaged_limits(rows)
+    if limits is None:
+        scores, _ = keep_apart(table, rows, ids=ids, step=step)
+        limits = measure(scores, table.circumstances, rows)
+    return fit_arrays(table, rows, ids=ids, limits=limits, step=step)
 
 
 def fit_arrays(
-    table: Table, rows: Sequence[Labelled], *, ids: Sequence[str], step: Step
+    table: Table,
+    rows: Sequence[Labelled],
+    *,
+    ids: Sequence[str],
+    limits: Limits,
+    step: Step,
+    parts: Parts | None = None,
 ) -> dict[str, NDArray[np.generic]]:
-    """Return the arrays of a model trained on these rows of a table.
+    """Return the arrays of a model trained on these rows of a table; `parts` may be ready.
 
     One thread a fit: how BLAS shares a sum among threads changes its last digits.
     """
-    with threadpool_limits(limits=1, user_api="blas"):
-        return _fit_all(table, rows, ids=ids, step=step)
-
-
-def _fit_all(
-    table: Table, rows: Sequence[Labelled], *, ids: Sequence[str], step: Step
-) -> dict[str, NDArray[np.generic]]:
     answers = targets(rows)
     weights = np.array([row.weight for row in rows])
-    apart = kept_apart_scores(table, rows, ids=ids, step=step)
-    mix = mix_of(apart)
-    mixed = dict(zip(SEVERITY_HEADS, (apart * mix[:, None]).sum(axis=0).T, strict=True))
-    parts = fit_parts(table, rows, np.arange(len(rows)), ids=ids)
-    heads = [*parts.heads, *(fit_head(table.matrix, answers[n], weights) for n in KIND_HEADS)]
     labelled = [at for at, row in enumerate(rows) if row.source != "ordinary"]
-    places, signs, biases = fit_signs(
-        table.part(labelled), [rows[at] for at in labelled], ids=ids, step=step
-    )
+    with threadpool_limits(limits=1, user_api="blas"):
+        parts = parts or fit_parts(table, rows, np.arange(len(rows)), ids=ids)
+        kinds = [fit_head(table.matrix, answers[name], weights) for name in KIND_HEADS]
+        places, signs, biases = fit_signs(
+            table.part(labelled), [rows[at] for at in labelled], ids=ids, step=step
+        )
+    heads = [*parts.heads, *kinds]
     scale = np.abs(signs).max(axis=0) / SIGN_LEVELS
     return {
         "keys": table.keys,
         "rarity": table.rarity.astype(np.float16),
         "heads": np.array([coef for coef, _ in heads]).T.astype(np.float16),
         "head_bias": np.array([bias for _, bias in heads], dtype=np.float32),
-        "mix": mix,
+        "mix": np.array(limits.mix),
         "signs": np.round(signs / scale).astype(np.int8),
         "sign_scale": scale.astype(np.float32),
         "sign_bias": biases.astype(np.float32),
         "sign_rows": places,
         "indicator_ids": np.array(ids),
-        "calibration": calibrate(mixed["tinggi"], rows),
-        "limits": find_limits(combine_scores(mixed), rows),
+        "calibration": np.array(limits.calibration),
+        "limits": np.array(limits.limits),
         "fingerprint": np.array(fingerprint(rows)),
         "format": np.array(FORMAT),
     } | _net_arrays(table, parts.nets)
@@ -239,6 +253,16 @@ def _net_arrays(table: Table, nets: Sequence[TrainedNet]) -> dict[str, NDArray[n
     return arrays
 
 
+def package_limits(*, words: Words, step: Step) -> None:
+    """Measure the limits for the packaged messages and write them beside these."""
+    book = IndicatorBook.load(words=words)
+    rows = load_rows()
+    table = build_table(rows, book=book, step=step)
+    scores, _ = keep_apart(table, rows, ids=learnt_ids(book), step=step)
+    path = Path(str(files("escalation") / "data" / FILE))
+    path.write_text(as_text(measure(scores, table.circumstances, rows), rows), encoding="utf-8")
+
+
 def show_progress(stage: str, done: int, total: int) -> None:
     """Draw a bar of twenty marks on stderr."""
     marks = 20 * done // max(1, total)
@@ -249,9 +273,15 @@ def show_progress(stage: str, done: int, total: int) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train and write the file; return the exit code."""
     parser = argparse.ArgumentParser(description="Melatih model risiko.")
-    parser.add_argument("--out", type=Path, required=True, help="berkas .npz yang ditulis")
+    goal = parser.add_mutually_exclusive_group(required=True)
+    goal.add_argument("--out", type=Path, help="berkas .npz yang ditulis")
+    goal.add_argument("--measure", action="store_true", help="ukur batas tingkat dan simpan")
     options = parser.parse_args(arguments)
-    arrays = train(words=Words.load(), step=show_progress)
+    words = Words.load()
+    if options.measure:
+        package_limits(words=words, step=show_progress)
+        return 0
+    arrays = train(words=words, step=show_progress)
     with options.out.open("wb") as file:
         np.savez_compressed(file, allow_pickle=False, **arrays)
     sys.stderr.write(f"\n{options.out}: {options.out.stat().st_size} bita\n")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from escalation.risk_clauses import clause_features, split_clauses
+from escalation.risk_clauses import clause_features, groups_by_word, split_clauses
 from escalation.risk_indicators import IndicatorBook
 from knowledge.text import Words
 
@@ -10,6 +10,11 @@ from knowledge.text import Words
 @pytest.fixture(scope="module")
 def book() -> IndicatorBook:
     return IndicatorBook.load(words=Words.load())
+
+
+def features_of(book: IndicatorBook, text: str) -> list[str]:
+    reading = book.read(text)
+    return clause_features(reading, split_clauses(reading), groups_by_word(reading))
 
 
 @pytest.mark.parametrize(
@@ -36,14 +41,14 @@ def test_clauses(book: IndicatorBook, text: str, clauses: list[str]) -> None:
 def test_a_question_about_opening_hours_does_not_touch_the_danger_before_it(
     book: IndicatorBook,
 ) -> None:
-    told = clause_features(book.read("paspor ditahan, kantor buka kapan?"))
-    asked = clause_features(book.read("paspor ditahan?"))
+    told = features_of(book, "paspor ditahan, kantor buka kapan?")
+    asked = features_of(book, "paspor ditahan?")
     assert "tahan|?" in asked
     assert "tahan|?" not in told
     assert "tahan|-" in told
 
 
 def test_who_figures_in_a_clause_belongs_to_that_clause(book: IndicatorBook) -> None:
-    features = clause_features(book.read("majikan baik, paspor ditahan"))
+    features = features_of(book, "majikan baik, paspor ditahan")
     assert "tahan/majikan" not in features
-    assert "tahan/majikan" in clause_features(book.read("paspor ditahan majikan"))
+    assert "tahan/majikan" in features_of(book, "paspor ditahan majikan")
