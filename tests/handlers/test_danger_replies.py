@@ -159,7 +159,7 @@ def test_the_answer_beside_a_danger_names_no_other_number(view: View, resources:
 
 def test_a_warning_comes_after_the_answer(view: View, resources: Resources) -> None:
     checked = 0
-    for text in examples("sedang")[::10]:
+    for text in examples("sedang")[::6]:
         meaning = understood(text, resources)
         turn = question(ConversationState(), meaning, view)
         if turn.ending != Ending.ANSWERED or meaning.assessment.level != Level.SEDANG:
