@@ -8,18 +8,42 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 
-from api import chat_pages, health, home_pages, room_pages, webhooks
+from api import (
+    account_pages,
+    audit_pages,
+    case_pages,
+    chat_pages,
+    confirm_pages,
+    faq_pages,
+    faq_tools,
+    gap_pages,
+    health,
+    home_pages,
+    publish_pages,
+    room_pages,
+    sign_in_pages,
+    webhooks,
+)
+from api.auth import SignInNeeded
 from api.limits import BodyLimit
 from api.pages import SECURITY_HEADERS, render, static_folder
 from api.wiring import Site
 from handlers.database import DatabaseUnavailable
 
+MODULES = (
+    *(health, webhooks, chat_pages, home_pages, sign_in_pages, room_pages, account_pages),
+    *(faq_tools, publish_pages, faq_pages, confirm_pages, gap_pages, audit_pages, case_pages),
+)
+"""In this order: a path with a fixed word comes before one that takes any."""
+
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 ERROR_TEXTS = {
     400: "Kiriman itu tidak terbaca. Coba lagi dari halaman sebelumnya.",
-    403: "Kiriman itu ditolak. Muat ulang halaman, lalu coba lagi.",
+    403: "Halaman ini tidak dibuka untuk akun Bapak/Ibu, atau isiannya sudah terlalu lama. "
+    "Muat ulang, lalu coba lagi.",
     404: "Halaman itu tidak ada.",
     405: "Halaman itu tidak bisa dipakai begitu.",
     413: "Kiriman terlalu besar, paling banyak 4 MB.",
@@ -35,11 +59,13 @@ def create(site: Site, *, lifespan: Lifespan | None = None) -> FastAPI:
     )
     app.state.site = site
     app.add_middleware(BodyLimit)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.middleware("http")(_with_headers)
     app.add_exception_handler(DatabaseUnavailable, _unavailable)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
-    for module in (health, webhooks, chat_pages, home_pages, room_pages):
+    app.add_exception_handler(SignInNeeded, _sign_in_first)
+    for module in MODULES:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=static_folder()), name="static")
     return app
@@ -67,6 +93,13 @@ async def _invalid(request: Request, error: Exception) -> Response:
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return _answer(request, error.status_code)
+
+
+async def _sign_in_first(request: Request, _error: Exception) -> Response:
+    if request.headers.get("hx-request"):
+        # A part of a page cannot hold the sign-in page: the whole window goes there.
+        return Response(status_code=204, headers={"HX-Redirect": "/masuk"})
+    return sign_in_pages.to_sign_in(request)
 
 
 def _answer(request: Request, status: int) -> Response:

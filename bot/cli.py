@@ -18,7 +18,7 @@ from bot.server import serve, work, worker_lock
 from bot.settings import Settings, SettingsError, load_settings
 from bot.terminal import OFFICER, VILLAGER, TerminalChat, converse
 from escalation.roster_import import RosterError
-from handlers import accounts
+from handlers import access, accounts
 from handlers.balance import take_balance
 from handlers.database import DatabaseUnavailable, DatabaseUnusable
 from knowledge.company_list import CompanyListError
@@ -207,7 +207,7 @@ def _parser() -> argparse.ArgumentParser:
     adding = account.add_parser("add", help="make an account; its password is asked for")
     adding.add_argument("login")
     adding.add_argument("--name")
-    adding.add_argument("--role", choices=[role.value for role in accounts.Role], default="admin")
+    adding.add_argument("--role", choices=[role.value for role in access.Role], default="admin")
     adding.set_defaults(run=_accounts_add)
     faq = add("faq", _parser_help, "the FAQ").add_subparsers(dest="action", required=True)
     for name, run, help in (

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from escalation import roster
 from escalation.assignment import Rung
 from escalation.models import Officer, Posting
-from handlers import accounts, contacts
+from handlers import access, accounts, contacts
 from handlers.database import Database
 from handlers.sealing import Sealer
 
@@ -41,8 +41,8 @@ OFFICERS = (
 """Sari answers for Tulungagung and sits at the national desk, so every case reaches her tab."""
 
 LOGINS = (
-    ("admin", f"Admin {MARK}", accounts.Role.ADMIN),
-    ("sari", f"Sari {MARK}", accounts.Role.OFFICER),
+    ("admin", f"Admin {MARK}", access.Role.ADMIN),
+    ("sari", f"Sari {MARK}", access.Role.OFFICER),
 )
 PASSWORD_BYTES = 6
 
@@ -88,7 +88,16 @@ def demo_logins(database: Database, *, now: datetime) -> dict[str, str]:
     with database.write() as work:
         for login, name, role in LOGINS:
             password = secrets.token_hex(PASSWORD_BYTES)
-            accounts.put(work.db, login=login, name=name, role=role, password=password, now=now)
+            officer = work.db.exec(select(Officer).where(col(Officer.name) == name)).first()
+            accounts.put(
+                work.db,
+                login=login,
+                name=name,
+                role=role,
+                password=password,
+                officer_id=officer.id if officer else None,
+                now=now,
+            )
             given[login] = password
         work.commit()
     return given

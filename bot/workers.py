@@ -18,6 +18,7 @@ from handlers.channel import Channel, CountedChannel, Delivery
 from handlers.database import Database
 from handlers.delivery import deliver
 from handlers.process import process
+from handlers.refresh import refresh
 from handlers.resources import Resources
 
 log = logging.getLogger(__name__)
@@ -196,6 +197,7 @@ class Workers:
             alerts.revive_untold(work.db, resources=self.resources, now=now)
             presence.queue_due(work.db, resources=self.resources, now=now)
             work.commit()
+        refresh(self.database, self.resources, now=now)
 
     async def _repeat(self, step: Callable[[], Awaitable[int]], ready: asyncio.Event) -> None:
         while not self._stopping:

@@ -235,6 +235,16 @@ def open_cases(db: Session, *, officer_id: int | None = None) -> Sequence[Case]:
     return sorted(db.exec(query).all(), key=lambda case: (-Level(case.level).rank, case.opened_at))
 
 
+def closed_cases(db: Session, *, count: int) -> Sequence[Case]:
+    """Give the cases closed last, newest first."""
+    return db.exec(
+        select(Case)
+        .where(col(Case.state) == CaseState.CLOSED)
+        .order_by(col(Case.closed_at).desc())
+        .limit(count)
+    ).all()
+
+
 def history(db: Session, case_id: int) -> Sequence[CaseEvent]:
     """Give a case's steps, oldest first."""
     return db.exec(

@@ -96,6 +96,11 @@ def desk_ever_answered(db: Session) -> int:
     return len(db.exec(query).all())
 
 
+def all_officers(db: Session) -> Sequence[Officer]:
+    """Give every officer by name, also those who left."""
+    return db.exec(select(Officer).order_by(Officer.name, col(Officer.id))).all()
+
+
 def officer_of(db: Session, contact_id: int) -> Officer | None:
     """Give the officer who writes from this contact, if one does."""
     return db.exec(

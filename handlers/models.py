@@ -218,6 +218,8 @@ class QuestionRecord(SQLModel, table=True):
     channel: str
     ending: str
     helpful: bool | None = None
+    gap_outcome: str | None = None
+    """What an editor made of a question that was not answered well; None while it waits."""
 
 
 class ReportCode(SQLModel, table=True):
@@ -270,9 +272,21 @@ class Account(SQLModel, table=True):
     role: str
     password_hash: str
     officer_id: int | None = None
+    area_code: str = ""
+    """Where this account may look; empty for the whole country."""
+
+    is_active: bool = True
     failures: int = 0
     locked_until: datetime | None = None
+    totp_sealed: bytes | None = None
+    totp_since: datetime | None = None
+    """Set once a code of the second factor was typed back; until then the secret is only offered."""
+
+    totp_step: int = 0
+    """The last half minute whose code was taken: no code opens twice."""
+
     created_at: datetime
+    last_sign_in_at: datetime | None = None
 
 
 class DatabaseMark(SQLModel, table=True):

@@ -10,7 +10,7 @@ from escalation import cases, roster
 from escalation.case_states import CaseState, EventKind, IllegalTransition, Outcome, Reason
 from escalation.models import Case, Officer
 from escalation.notices import NoticeKind, may_take
-from handlers import alerts, relay
+from handlers import alerts, audit, relay
 from handlers.cards import FACTS, actions, card, case_line
 from handlers.messages import Choice, InboundKind, InboundMessage, OutboundMessage
 from handlers.models import Contact, Ending
@@ -141,6 +141,8 @@ class Desk:
 
     def _story(self, case: Case) -> Turn:
         told = relay.story(self.db, case, resources=self.resources)
+        officer = self.db.get_one(Officer, self.officer_id)
+        audit.note_read(self.db, case_id=case.id or 0, who=officer.name, now=self.now)
         buttons = actions(case, texts=self.resources.texts)
         if not told:
             return self.say("diterima_tanpa_teks", nomor=case.id, choices=buttons)

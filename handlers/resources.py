@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
 
+from escalation.entities import EntityReader
 from escalation.offices import Offices
 from escalation.risk import RiskEngine
 from handlers.flow_data import FlowBook
@@ -42,6 +43,8 @@ class Knowledge:
 
     faq: FaqIndex
     matcher: Matcher
+    mark: tuple[int, ...] = ()
+    """Stands for what was in the database when this was loaded from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,11 @@ class Resources:
     _register: tuple[int | None, Register] = field(
         default_factory=lambda: (None, Register()), init=False
     )
+    entities: EntityReader = field(init=False)
 
     def __post_init__(self) -> None:
         self.follow_ups = FollowUps.load(self.words)
+        self.entities = EntityReader.load()
 
     def companies(self, db: Session) -> Register:
         """Give the list of placement companies in force, read once an import."""

@@ -82,16 +82,17 @@ def lint(content: Content) -> list[Problem]:
     problems: list[Problem] = []
     for entry in content.entries:
         file, line = content.places[entry.slug]
-        messages = list(_entry_faults(entry, slugs=slugs, contacts=content.contacts))
+        messages = list(entry_faults(entry, slugs=slugs, contacts=content.contacts))
         problems += [Problem(file, line, entry.slug, message) for message in messages]
     for slug in sorted(content.required - slugs):
         problems.append(Problem("faq", 1, slug, "entri belum ada"))
     return problems
 
 
-def _entry_faults(
+def entry_faults(
     entry: Entry, *, slugs: set[str], contacts: Mapping[str, Helpline]
 ) -> Iterable[str]:
+    """Give what keeps one entry from being read by anybody, in the order of its fields."""
     yield from _source_faults(entry)
     yield from _text_faults(entry)
     yield from _reading_faults(entry)

@@ -95,6 +95,27 @@ class Matcher:
         outside = (self._outside, self._polite)
         self._entries = [at for at in range(len(self.labels)) if at not in outside]
 
+    def over(self, variants: Sequence[Variant]) -> Matcher:
+        """Give a matcher with the same weights over other phrasings: what an edit would do."""
+        return Matcher(self._model, self._words, variants)
+
+    def nearest(self, text: str) -> tuple[float, Variant] | None:
+        """Give the phrasing most like a text and how like it is, 0 to 1; None where none is."""
+        reading = read(text, self._words)
+        if not reading.raw or not self._variants:
+            return None
+        found = self._neighbours.find(self._vocabulary.vectors(reading)[STEM_WORDS])
+        at = int(np.argmax(found.similarity))
+        return float(found.similarity[at]), self._variants[at]
+
+    def weights(self, text: str) -> dict[int, float]:
+        """Give what a text is about as weighted columns; their products add up to a likeness."""
+        reading = read(text, self._words)
+        if not reading.raw:
+            return {}
+        sparse = self._vocabulary.vectors(reading)[STEM_WORDS]
+        return dict(zip(map(int, sparse.columns), map(float, sparse.weights), strict=True))
+
     def match(
         self, text: str, *, context: str | None = None, follow_up: FollowUp | None = None
     ) -> Match:

@@ -51,6 +51,24 @@ class FaqVersion(SQLModel, table=True):
     created_by: str
     checked_by: str | None = None
     checked_on: date | None = None
+    phrasings: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    """Phrasings this version brings and takes away: "add" and "remove"."""
+
+    published_at: datetime | None = None
+    published_by: str | None = None
+
+
+class FaqGolden(SQLModel, table=True):
+    """A question whose answer must stay right: written by an editor, never a villager's words."""
+
+    __tablename__ = "faq_golden"
+    __table_args__ = (UniqueConstraint("slug", "text"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(index=True)
+    text: str
+    created_at: datetime
+    created_by: str
 
 
 class FaqVariant(SQLModel, table=True):
@@ -66,6 +84,8 @@ class FaqVariant(SQLModel, table=True):
     register_name: str
     is_reviewed: bool
     origin: str
+    is_withdrawn: bool = False
+    """Taken away by an editor; the row stays, so that a newer package does not bring it back."""
 
 
 class HelplineRow(SQLModel, table=True):

@@ -46,13 +46,17 @@ def import_content(
 ) -> ImportReport:
     """Bring packaged content into the database; entries that an editor changed are left alone."""
     current = {row.slug: row for row in _published(db)}
-    newest = _newest_numbers(db)
+    withdrawn = _withdrawn(db) - current.keys()
+    newest = newest_numbers(db)
     added, updated, kept = [], [], []
     for topic in content.topics:
         db.merge(FaqTopic(id=topic.id, title=topic.title, position=topic.order))
         for position, entry in enumerate(topic.entries):
             row = current.get(entry.slug)
             raw = entry_to_json(entry)
+            if row is None and entry.slug in withdrawn:
+                kept.append(entry.slug)
+                continue
             if row is None:
                 added.append(entry.slug)
             elif row.content == raw:
@@ -97,7 +101,11 @@ def load_index(db: Session, *, now: datetime) -> FaqIndex:
 
 def load_variants(db: Session) -> tuple[Variant, ...]:
     """Give every phrasing, in a stable order."""
-    rows = db.exec(select(FaqVariant).order_by(col(FaqVariant.slug), col(FaqVariant.id))).all()
+    rows = db.exec(
+        select(FaqVariant)
+        .where(col(FaqVariant.is_withdrawn).is_(False))
+        .order_by(col(FaqVariant.slug), col(FaqVariant.id))
+    ).all()
     return tuple(_variant(row) for row in rows)
 
 
@@ -111,13 +119,22 @@ def version_mark(db: Session) -> tuple[int, ...]:
     published = select(func.max(FaqVersion.id), func.count()).where(
         col(FaqVersion.state) == VersionState.PUBLISHED
     )
+    return (*_numbers(db.exec(published).one()), *phrasings_mark(db))
+
+
+def phrasings_mark(db: Session) -> tuple[int, ...]:
+    """Give a mark that changes when phrasings are added or taken away."""
     # SQLite gives the id of a removed last row again, so the letters count, too.
-    phrasings = select(
-        func.max(FaqVariant.id), func.count(), func.sum(func.length(FaqVariant.text))
-    ).select_from(FaqVariant)
-    return tuple(
-        int(value or 0) for query in (published, phrasings) for value in db.exec(query).one()
+    phrasings = (
+        select(func.max(FaqVariant.id), func.count(), func.sum(func.length(FaqVariant.text)))
+        .select_from(FaqVariant)
+        .where(col(FaqVariant.is_withdrawn).is_(False))
     )
+    return _numbers(db.exec(phrasings).one())
+
+
+def _numbers(row: Iterable[int | None]) -> tuple[int, ...]:
+    return tuple(int(value or 0) for value in row)
 
 
 def put_companies(
@@ -190,7 +207,18 @@ def _published(db: Session) -> Sequence[FaqVersion]:
     ).all()
 
 
-def _newest_numbers(db: Session) -> dict[str, int]:
+def _withdrawn(db: Session) -> set[str]:
+    """Give the entries of which an editor once published a version: gone is gone on purpose."""
+    rows = db.exec(
+        select(FaqVersion.slug).where(
+            col(FaqVersion.origin) == Origin.EDITOR,
+            col(FaqVersion.state) == VersionState.ARCHIVED,
+        )
+    )
+    return set(rows.all())
+
+
+def newest_numbers(db: Session) -> dict[str, int]:
     """Give the highest number of each slug: a draft or a withdrawn version holds one, too."""
     newest = func.max(FaqVersion.number)
     rows = db.exec(select(FaqVersion.slug, newest).group_by(FaqVersion.slug)).all()

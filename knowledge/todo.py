@@ -32,6 +32,11 @@ def load_groups() -> tuple[Group, ...]:
     return tuple(_group(item) for item in raw["groups"])
 
 
+def group_of(item: str, groups: Sequence[Group]) -> Group:
+    """Give the group that takes an item: the first that fits; the last takes everything."""
+    return next(group for group in groups if group.takes(item))
+
+
 def todo(index: FaqIndex) -> Iterator[str]:
     """Give the lines of the list: how much, the contacts, then group by group, urgent ones first."""
     entries = [entry for slug, entry in index.entries.items() if slug not in index.checked_on]
@@ -66,11 +71,7 @@ def _group_lines(
     titles = {topic.id: topic.title for topic in index.topics}
     topic = ""
     for entry in entries:
-        found = [
-            item
-            for item in entry.perlu_dicek
-            if next(other for other in groups if other.takes(item)) is group
-        ]
+        found = [item for item in entry.perlu_dicek if group_of(item, groups) is group]
         if found and entry.topic != topic:
             topic = entry.topic
             yield f"  [{titles[topic]}]"

@@ -16,6 +16,9 @@ from bot.app import App, Thinking, assemble, load_thinking
 from bot.settings import load_settings
 from handlers.database import Database
 from handlers.sealing import Sealer
+from knowledge import faq_files
+from knowledge.lint import Content
+from knowledge.variants import Variant
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -162,6 +165,12 @@ def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def thinking(models_dir: Path) -> Thinking:
     """What understands messages, over the packaged FAQ."""
     return load_thinking(models_dir, database=None, clock=lambda: datetime.now(UTC))
+
+
+@pytest.fixture(scope="session")
+def packaged_faq() -> tuple[Content, tuple[Variant, ...]]:
+    """The packaged FAQ, read once: many tests fill a database with it."""
+    return faq_files.read_checked(None)
 
 
 @pytest.fixture

@@ -17,7 +17,10 @@ ABOVE_ALL = ("bench", "tests")
 """May import every layer, and no layer imports them."""
 
 DATABASE = ("sqlmodel", "sqlalchemy")
-KNOWLEDGE_WITH_DATABASE = {"models.py", "store.py", "faq_files.py"}
+KNOWLEDGE_WITH_DATABASE = {
+    *("models.py", "store.py", "faq_files.py"),
+    *("editions.py", "confirmations.py"),
+}
 ENVIRONMENT = {"environ", "getenv", "environb", "putenv"}
 OPENERS = {
     *("open", "connect", "create_connection", "create_engine", "urlopen", "run", "Popen"),

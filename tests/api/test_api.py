@@ -13,7 +13,6 @@ from api.limits import MAX_BODY_BYTES
 from api.wiring import Site
 from bot.app import App
 from bot.server import make_site
-from handlers import accounts
 from handlers.channel import Delivery, Limits, Malformed, NotAuthentic, Parsed
 from handlers.database import Database
 from handlers.messages import InboundMessage
@@ -184,35 +183,8 @@ def test_a_text_of_100_000_characters_is_cut_not_refused(app: App, client: TestC
     assert stored(app) == 1
 
 
-@pytest.mark.parametrize("room", ["petugas", "admin"])
-def test_rooms_ask_for_a_sign_in(client: TestClient, room: str) -> None:
-    page = client.get(f"/{room}")
-    assert page.status_code == 200
-    assert 'type="password"' in page.text
-    wrong = client.post(f"/{room}/masuk", data={"login": "a", "password": "b"})
-    assert wrong.status_code == 403
-    assert "tidak cocok" in wrong.text
-
-
-def test_signed_in_until_signed_out(app: App, client: TestClient) -> None:
-    with app.database.write() as work:
-        accounts.put(
-            work.db,
-            login="sari",
-            name="Sari",
-            role=accounts.Role.OFFICER,
-            password="sandi-panjang-sekali",
-            now=app.clock(),
-        )
-        work.commit()
-    form = {"login": "Sari ", "password": "sandi-panjang-sekali"}
-    assert "Kasus terbuka" in client.post("/petugas/masuk", data=form).text
-    assert 'type="password"' in client.get("/admin").text
-    assert 'type="password"' in client.post("/petugas/keluar").text
-
-
 def test_every_page_forbids_foreign_hosts_and_inline_scripts(client: TestClient) -> None:
-    for path in ("/", "/chat", "/petugas", "/admin", "/tidak-ada"):
+    for path in ("/", "/chat", "/masuk", "/petugas", "/admin", "/tidak-ada"):
         page = client.get(path)
         assert "default-src 'none'" in page.headers["content-security-policy"]
         assert "<script>" not in page.text

@@ -6,7 +6,8 @@ import pytest
 from sqlmodel import select
 
 from handlers import accounts
-from handlers.accounts import FREE_TRIES, LONGEST_DELAY, Role, SignInRefused
+from handlers.access import Role
+from handlers.accounts import FREE_TRIES, LONGEST_DELAY, SignInRefused
 from handlers.database import Database
 from handlers.models import Account
 from tests.conftest import FixedClock

@@ -1,0 +1,40 @@
+"""The gap list: what was asked in vain, and what becomes of it."""
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.auth import FormDep, GapsViewer
+from api.deps import SiteDep
+from api.pages import go, render_room
+from handlers import gaps
+from handlers.gaps import GapOutcome
+
+router = APIRouter(prefix="/admin/celah")
+
+SHOWN = 40
+MAX_IDS = 1_000
+
+
+@router.get("", response_class=HTMLResponse)
+def show(request: Request, site: SiteDep, viewer: GapsViewer) -> HTMLResponse:
+    """Show the groups, most people and danger first, with personal data masked."""
+    found = gaps.read_list(
+        site.database, by=viewer.account, resources=site.resources, now=site.clock()
+    )
+    values = {
+        "gaps": found[:SHOWN],
+        "total": len(found),
+        "entries": site.resources.knowledge.faq.entries,
+    }
+    return render_room(request, viewer, "gaps.html", values)
+
+
+@router.post("")
+def close(site: SiteDep, viewer: GapsViewer, form: FormDep) -> Response:
+    """Note what became of a group, so that it leaves the list."""
+    ids = [int(id) for id in form.text("ids").split(",") if id.isdecimal()][:MAX_IDS]
+    named = form.text("outcome", most=20)
+    if not ids or named not in list(GapOutcome):
+        raise HTTPException(422)
+    gaps.close(site.database, ids, outcome=GapOutcome(named), by=viewer.account, now=site.clock())
+    return go("/admin/celah", told="celah")

@@ -1,0 +1,214 @@
+"""A case as a page shows it: fields, masked words with their signs, history. Reads are audited."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from escalation import cases
+from escalation.models import Case, CaseEvent, Officer
+from escalation.roster import load_roster
+from handlers import audit, inbox
+from handlers.audit import Action
+from handlers.cards import FACTS
+from handlers.case_sight import reads_words, sees
+from handlers.database import Database
+from handlers.masking import mask
+from handlers.messages import InboundKind
+from handlers.models import Account, InboxItem, OutboxItem, OutboxKind, OutboxStatus
+from handlers.officers import place_of
+from handlers.outbox import payload_of
+from handlers.privacy import ERASED
+from handlers.resources import Resources
+
+DONE_SHOWN = 50
+"""Closed cases on the list, the newest."""
+
+RELAYED = "relay:"
+"""How the dedupe key of an officer's words begins; the neutral hints beside them are not shown."""
+
+
+class CaseHidden(Exception):
+    """A case that is not there, or that this account does not see: the same to who asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case of a list. `owner` is a name, "" for the national desk."""
+
+    case: Case
+    place: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message of the conversation, masked. `parts` are (text, sign); no sign is "".
+
+    `waits` marks an officer's words that are held until the villager writes.
+    """
+
+    at: datetime
+    is_villager: bool
+    parts: tuple[tuple[str, str], ...]
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """All that a page shows of one case. `words` is None for who may not read them."""
+
+    row: Row
+    zone: str
+    facts: Mapping[str, str]
+    words: Sequence[Said] | None
+    history: Sequence[tuple[CaseEvent, str]]
+    others: Sequence[Row]
+    """Other cases of the same person that this account sees, too."""
+
+
+def listed(
+    database: Database, *, by: Account, resources: Resources, now: datetime
+) -> tuple[list[Row], list[Row]]:
+    """Give the open cases this account sees, the most pressing first, and the newest closed ones."""
+    with database.read() as db:
+        roster = load_roster(db, now=now)
+        done = cases.closed_cases(db, count=DONE_SHOWN)
+        seen = [
+            [
+                _row(db, case, resources=resources)
+                for case in some
+                if sees(by, case, roster=roster, offices=resources.offices)
+            ]
+            for some in (cases.open_cases(db), done)
+        ]
+    return seen[0], seen[1]
+
+
+def check_seen(
+    database: Database, case_id: int, *, by: Account, resources: Resources, now: datetime
+) -> None:
+    """Refuse a case that is not there or not seen; nothing is shown. Raises CaseHidden."""
+    with database.read() as db:
+        case = db.get(Case, case_id)
+        roster = load_roster(db, now=now)
+        if case is None or not sees(by, case, roster=roster, offices=resources.offices):
+            raise CaseHidden
+
+
+def read(
+    database: Database,
+    case_id: int,
+    *,
+    by: Account,
+    resources: Resources,
+    now: datetime,
+    detail: str = "",
+) -> File:
+    """Give one case; the audit log notes who looked, and whether words were shown.
+
+    Raises CaseHidden.
+    """
+    with database.read() as db:
+        case = db.get(Case, case_id)
+        roster = load_roster(db, now=now)
+        if case is None or not sees(by, case, roster=roster, offices=resources.offices):
+            raise CaseHidden
+        words = _words(db, case, resources=resources) if reads_words(by, case) else None
+        siblings = db.exec(
+            select(Case).where(col(Case.contact_id) == case.contact_id, col(Case.id) != case_id)
+        ).all()
+        found = File(
+            row=_row(db, case, resources=resources),
+            zone=resources.places.zone(case.area_code or ""),
+            facts=_facts(case, resources=resources),
+            words=words,
+            history=[(event, _name(db, event.officer_id)) for event in cases.history(db, case_id)],
+            others=[
+                _row(db, other, resources=resources)
+                for other in siblings
+                if sees(by, other, roster=roster, offices=resources.offices)
+            ],
+        )
+    action = Action.CASE_READ if words is None else Action.CONVERSATION_READ
+    with database.write() as work:
+        audit.note(
+            work.db, action, by=by, now=now, subject=audit.case_subject(case_id), detail=detail
+        )
+        work.commit()
+    return found
+
+
+def _row(db: Session, case: Case, *, resources: Resources) -> Row:
+    place = place_of(case, resources.places, resources.texts)
+    return Row(case, place, _name(db, case.owner_id))
+
+
+def _name(db: Session, officer_id: int | None) -> str:
+    officer = db.get(Officer, officer_id) if officer_id is not None else None
+    return officer.name if officer else ""
+
+
+def _facts(case: Case, *, resources: Resources) -> dict[str, str]:
+    texts = resources.texts
+    facts: dict[str, str] = resources.sealer.open_json(case.facts_sealed, purpose=FACTS)
+    if "dugaan" in facts:
+        facts["dugaan"] = texts.say(f"petugas.dugaan.{facts['dugaan']}")
+    return {texts.say(f"petugas.kolom.{key}"): value for key, value in facts.items()}
+
+
+def _words(db: Session, case: Case, *, resources: Resources) -> list[Said]:
+    """Give what was written in a case by both sides, oldest first."""
+    items = db.exec(select(InboxItem).where(col(InboxItem.case_id) == case.id)).all()
+    sent = db.exec(
+        select(OutboxItem).where(
+            col(OutboxItem.case_id) == case.id, col(OutboxItem.kind) == OutboxKind.RELAY
+        )
+    ).all()
+    found = [_villager(item, resources=resources) for item in items]
+    found += [_officer(item, resources=resources) for item in sent]
+    return sorted((said for said in found if said is not None), key=lambda said: said.at)
+
+
+def _villager(item: InboxItem, *, resources: Resources) -> Said | None:
+    if item.body_sealed == ERASED:
+        return None
+    message = inbox.body_of(item, sealer=resources.sealer)
+    if message.kind == InboundKind.BUTTON:
+        return None
+    parts = signs_in(message.text, resources=resources) if message.text else ()
+    if message.kind != InboundKind.TEXT:
+        kind = resources.texts.say("petugas.bukan_teks", jenis=message.kind)
+        parts = (*parts, (f" {kind}", ""))
+    return Said(item.received_at, is_villager=True, parts=parts) if parts else None
+
+
+def _officer(item: OutboxItem, *, resources: Resources) -> Said | None:
+    if not item.dedupe_key.startswith(RELAYED) or item.payload_sealed == ERASED:
+        return None
+    text = payload_of(item, sealer=resources.sealer).text
+    masked = mask(text, entities=resources.entities)
+    return Said(
+        item.created_at,
+        is_villager=False,
+        parts=((masked, ""),),
+        waits=item.status == OutboxStatus.HELD,
+    )
+
+
+def signs_in(text: str, *, resources: Resources) -> tuple[tuple[str, str], ...]:
+    """Give a villager's text masked, in parts: those that show a sign of danger carry its name."""
+    masked = mask(text, entities=resources.entities)
+    names = resources.names.indicators
+    signs = {
+        sign.quote.lower(): names.get(sign.id, sign.id)
+        for sign in resources.risk.assess([text]).indications
+        if sign.quote.strip()
+    }
+    if not signs:
+        return ((masked, ""),)
+    longest = sorted(signs, key=len, reverse=True)
+    pattern = re.compile(f"({'|'.join(map(re.escape, longest))})", re.IGNORECASE)
+    return tuple((part, signs.get(part.lower(), "")) for part in pattern.split(masked) if part)

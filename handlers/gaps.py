@@ -1,0 +1,152 @@
+"""The gap list: what villagers asked in vain, grouped by meaning, most people and danger first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import update
+from sqlmodel import Session, col, or_, select
+
+from escalation.risk import Level
+from handlers import audit
+from handlers.access import sees_area
+from handlers.audit import Action
+from handlers.database import Database
+from handlers.inbox import BODY
+from handlers.masking import mask
+from handlers.messages import InboundMessage
+from handlers.models import Account, Ending, InboxItem, QuestionRecord
+from handlers.resources import Resources
+from knowledge.grouping import group
+
+SPAN = timedelta(days=30)
+LOOKED_AT = 600
+"""Newest questions that are grouped; more would make the page slow."""
+
+SAMPLES = 3
+RISK_WEIGHT = {
+    Level.DARURAT: 4.0,
+    Level.TINGGI: 3.0,
+    Level.SEDANG: 2.0,
+    Level.RENDAH: 1.3,
+    Level.TIDAK: 1.0,
+}
+"""One person in danger counts as this many who are not."""
+
+
+class GapOutcome(StrEnum):
+    """What became of a gap."""
+
+    MENDED = "beres"
+    OUT_OF_SCOPE = "di luar pokok"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Questions that mean much the same. `samples` are masked; `ids` are of question records."""
+
+    ids: tuple[int, ...]
+    samples: tuple[str, ...]
+    people: int
+    questions: int
+    not_helped: int
+    level: Level
+    last_at: datetime
+    nearest: str | None
+    """The entry that comes closest, where one does."""
+
+    @property
+    def weight(self) -> float:
+        """Give what the list is ordered by: people, weighed with the danger in their words."""
+        return self.people * RISK_WEIGHT[self.level]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    record: QuestionRecord
+    text: str
+
+
+def read_list(database: Database, *, by: Account, resources: Resources, now: datetime) -> list[Gap]:
+    """Give the gaps of the last 30 days in this account's area; the audit log notes who looked."""
+    with database.read() as db:
+        asked = _asked(db, by=by, resources=resources, now=now)
+    with database.write() as work:
+        audit.note(work.db, Action.GAPS_READ, by=by, now=now, detail=f"{len(asked)} pertanyaan")
+        work.commit()
+    matcher = resources.knowledge.matcher
+    groups = group([matcher.weights(one.text) for one in asked])
+    gaps = [_gap([asked[at] for at in members], resources=resources) for members in groups]
+    return sorted(gaps, key=lambda gap: (-gap.weight, -gap.last_at.timestamp()))
+
+
+def close(
+    database: Database,
+    ids: Sequence[int],
+    *,
+    outcome: GapOutcome,
+    by: Account,
+    now: datetime,
+) -> int:
+    """Note what became of a gap's questions, so that they leave the list."""
+    with database.write() as work:
+        rows = work.db.exec(
+            select(QuestionRecord).where(
+                col(QuestionRecord.id).in_(ids), col(QuestionRecord.gap_outcome).is_(None)
+            )
+        ).all()
+        mine = [row.id for row in rows if sees_area(by.area_code, row.area_code)]
+        work.db.execute(
+            update(QuestionRecord)
+            .where(col(QuestionRecord.id).in_(mine))
+            .values(gap_outcome=outcome)
+        )
+        detail = f"{len(mine)} pertanyaan: {outcome}"
+        audit.note(work.db, Action.GAP_CLOSED, by=by, now=now, detail=detail)
+        work.commit()
+    return len(mine)
+
+
+def _asked(db: Session, *, by: Account, resources: Resources, now: datetime) -> list[_Asked]:
+    query = (
+        select(QuestionRecord, InboxItem.body_sealed)
+        .join(InboxItem, col(InboxItem.id) == col(QuestionRecord.inbox_id))
+        .where(
+            col(QuestionRecord.at) >= now - SPAN,
+            col(QuestionRecord.gap_outcome).is_(None),
+            or_(
+                col(QuestionRecord.ending) == Ending.UNKNOWN,
+                col(QuestionRecord.helpful).is_(False),
+            ),
+        )
+        .order_by(col(QuestionRecord.id).desc())
+        .limit(LOOKED_AT)
+    )
+    if by.area_code:
+        query = query.where(col(QuestionRecord.area_code).startswith(by.area_code))
+    found = []
+    for record, body in db.exec(query).all():
+        if not body or not sees_area(by.area_code, record.area_code):
+            continue
+        message = InboundMessage.from_json(resources.sealer.open_json(body, purpose=BODY))
+        if message.text.strip():
+            found.append(_Asked(record, message.text))
+    return found
+
+
+def _gap(members: Sequence[_Asked], *, resources: Resources) -> Gap:
+    records = [one.record for one in members]
+    people = {record.pseudonym or f"?{record.id}" for record in records}
+    best = resources.knowledge.matcher.match(members[0].text).candidates[0]
+    shown = dict.fromkeys(mask(one.text, entities=resources.entities) for one in members)
+    return Gap(
+        ids=tuple(record.id for record in records if record.id is not None),
+        samples=tuple(shown)[:SAMPLES],
+        people=len(people),
+        questions=len(records),
+        not_helped=sum(record.helpful is False for record in records),
+        level=max((Level(record.level) for record in records), key=lambda level: level.rank),
+        last_at=max(record.at for record in records),
+        nearest=best.slug if best.score >= 0.15 else None,
+    )

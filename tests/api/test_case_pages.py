@@ -1,0 +1,140 @@
+"""Cases on pages: who sees what, masked words, acting as in chat, and the log of every read."""
+
+import re
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from bot.app import App
+from escalation.assignment import Rung
+from escalation.models import Case, Officer
+from handlers.room_models import AuditEvent
+from tests.api.rooms import Browser, add_account
+from tests.people import Person, only_case, seat, text_of
+
+VILLAGE = "35.04.12.2001"
+STORY = (
+    "adik saya Siti ditahan di rumah penampungan, paspornya diambil agen, "
+    "tidak boleh keluar, nomor agennya 081234567890, tolong"
+)
+MARK = re.compile(r'name="tanda" value="([^"]+)"')
+
+
+def officer_named(app: App, name: str) -> int:
+    with app.database.read() as db:
+        return db.exec(select(Officer.id).where(Officer.name == name)).one() or 0
+
+
+@pytest.fixture
+def told(app: App) -> App:
+    """A story that lies with Sari; Joko answers for the same regency."""
+    seat(app, "Sari", (Rung.KABUPATEN, "35.04"), (Rung.NASIONAL, ""))
+    seat(app, "Joko", (Rung.KABUPATEN, "52.01"))
+    Person(app, "warga").say(STORY)
+    with app.database.write() as work:
+        case = work.db.exec(select(Case)).one()
+        case.area_code, case.owner_id = VILLAGE, officer_named(app, "Sari")
+        work.db.add(case)
+        work.commit()
+    add_account(app, "pimpasa", login="sari", officer_id=officer_named(app, "Sari"))
+    return app
+
+
+@pytest.fixture
+def sari(told: App) -> Browser:
+    visitor = Browser(told)
+    visitor.sign_in("sari")
+    return visitor
+
+
+def press(visitor: Browser, button: str, **more: str) -> str:
+    found = MARK.search(visitor.page.text)
+    fields = {"tombol": button, "tanda": found[1] if found else "x"} | more
+    text: str = visitor.send(f"/petugas/kasus/{button.split(':')[1]}", fields).text
+    return text
+
+
+def test_words_are_read_after_terima_masked_and_each_read_is_noted(
+    told: App, sari: Browser
+) -> None:
+    number = only_case(told).id
+    path = f"/petugas/kasus/{number}"
+    assert f'href="{path}"' in sari.open("/petugas").text
+    before = sari.open(path).text
+    assert "penampungan" not in before.split("<h2>Percakapan")[1].split("<h2>Riwayat")[0]
+    after = press(sari, f"k:{number}:terima")
+    talk = after.split("<h2>Percakapan")[1].split("<h2>")[0]
+    assert "penampungan" in talk
+    assert "<mark" in talk
+    assert "Siti" not in talk
+    assert "081234567890" not in after
+    assert "web:warga" not in after
+    with told.database.read() as db:
+        noted = [event.action for event in db.exec(select(AuditEvent)).all()]
+    assert noted[-2:] == ["kasus dikerjakan", "percakapan dibaca"]
+    printed = sari.open(f"{path}/cetak").text
+    assert "Lembar rujukan" in printed
+    assert "081234567890" not in printed
+    with told.database.read() as db:
+        assert [e.detail for e in db.exec(select(AuditEvent)).all()][-1] == "cetak"
+
+
+def test_an_officer_answers_and_closes_from_the_page(told: App, sari: Browser) -> None:
+    number = only_case(told).id
+    path = f"/petugas/kasus/{number}"
+    villager = Person(told, "warga")
+    villager.read()
+    sari.open(path)
+    press(sari, f"k:{number}:terima")
+    found = MARK.search(sari.page.text)
+    assert found is not None
+    for _ in range(2):
+        sent = sari.send(path, {"kata": "Kami sudah baca. Tetap tenang.", "tanda": found[1]})
+    assert sent.text.count("Kami sudah baca.") == 1
+    assert "Kami sudah baca." not in text_of(villager.read())
+    assert text_of(villager.say("ya")).count("Kami sudah baca. Tetap tenang.") == 1
+    assert "Terverifikasi" in press(sari, f"k:{number}:selesai")
+    press(sari, f"k:{number}:selesai:VERIFIED")
+    press(sari, f"k:{number}:selesai:VERIFIED:SAFE")
+    case = only_case(told)
+    assert (case.state, case.outcome) == ("selesai", "terverifikasi")
+    assert "Selesai" in sari.open("/petugas").text
+
+
+@pytest.mark.parametrize(
+    ("role", "more", "expected"),
+    [
+        pytest.param("kepala_kantor", {"area_code": "35.04"}, 200, id="head of its office"),
+        pytest.param("kepala_kantor", {"area_code": "52.01"}, 404, id="head elsewhere"),
+        pytest.param("pengamat", {}, 403, id="observer"),
+        pytest.param("editor", {}, 403, id="editor"),
+        pytest.param("admin", {}, 200, id="admin"),
+    ],
+)
+def test_a_case_is_closed_to_others(
+    told: App, role: str, more: dict[str, Any], expected: int
+) -> None:
+    add_account(told, role, **more)
+    visitor = Browser(told)
+    visitor.sign_in(role)
+    number = only_case(told).id
+    for path in (f"/petugas/kasus/{number}", f"/petugas/kasus/{number}/cetak"):
+        assert visitor.open(path).status_code == expected
+    if expected == 200:
+        assert visitor.send(
+            f"/petugas/kasus/{number}", {"tombol": f"k:{number}:terima"}
+        ).status_code in (403,)
+    assert only_case(told).state == "baru"
+
+
+@pytest.mark.parametrize(
+    "button",
+    ["k:999:terima", "k:1:lihat", "jalan:lepas:1", "hapus:ya", "k:1:terima; drop", "x" * 70],
+)
+def test_only_a_cases_own_buttons_are_pressed(told: App, sari: Browser, button: str) -> None:
+    number = only_case(told).id
+    sari.open(f"/petugas/kasus/{number}")
+    answer = sari.send(f"/petugas/kasus/{number}", {"tombol": button, "tanda": "x"})
+    assert answer.status_code == 422
+    assert only_case(told).state == "baru"
