@@ -1,6 +1,6 @@
 """Web rooms: sessions, links, audit, drafts, golden questions
 
-Revision: 0009, after 0007, 2026-11-24 08:22:47.199933
+Revision: 0009, after 0008, 2026-11-24 08:22:47.199933
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision: str = "0009"
-down_revision: str | None = "0007"
+down_revision: str | None = "0008"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
