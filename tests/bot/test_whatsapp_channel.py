@@ -235,8 +235,8 @@ async def test_a_template_opens_the_window_by_name_and_parameters(
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
-        pytest.param({"template": "tidak_ada"}, "permanent-132001", id="unknown"),
-        pytest.param({"template": "ada_pesan"}, "permanent-132000", id="too few parameters"),
+        pytest.param({"template": "tidak_ada"}, "template-132001", id="unknown"),
+        pytest.param({"template": "ada_pesan"}, "template-132000", id="too few parameters"),
         pytest.param(
             {"template": "ada_pesan", "parameters": ("", ""), "choices": choices(2)},
             "permanent-132018",

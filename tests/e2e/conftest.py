@@ -43,9 +43,12 @@ def browser_type_launch_args(chromium: str) -> dict[str, Any]:
     return {"executable_path": chromium, "args": FLAGS}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo_server(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[str]:
-    """The demonstration as `make run` starts it, with trained models; gives its address."""
+    """The demonstration as `make run` starts it, with trained models; gives its address.
+
+    One a file: each counts on the cases it makes itself.
+    """
     folder = tmp_path_factory.mktemp("demo")
     (folder / "data").mkdir()
     (folder / "data" / "models").symlink_to(models_dir)
