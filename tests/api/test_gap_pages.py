@@ -41,3 +41,13 @@ def test_wrong_forms_change_nothing(app: App) -> None:
     editor.open("/admin/celah")
     assert editor.send("/admin/celah", {"ids": "1", "outcome": "hapus"}).status_code == 422
     assert "soto" in editor.open("/admin/celah").text
+
+
+def test_a_very_long_question_is_cut_short(app: App) -> None:
+    add_account(app, "editor")
+    Person(app, "a").say("resep soto " + "x" * 4000)
+    editor = Browser(app)
+    editor.sign_in("editor")
+    page = editor.open("/admin/celah").text
+    assert "resep soto x" in page
+    assert "x" * 301 not in page
