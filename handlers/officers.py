@@ -135,8 +135,12 @@ class Desk:
         try:
             cases.accept(self.db, case, officer_id=self.officer_id, now=self.now)
         except IllegalTransition:
-            if case.owner_id != self.officer_id or case.state == CaseState.CLOSED:
+            if case.state == CaseState.CLOSED:
+                return self.say("sudah_selesai", nomor=case.id)
+            if case.owner_id != self.officer_id:
                 return self.say("sudah_diambil", nomor=case.id)
+            buttons = actions(case, texts=self.resources.texts)
+            return self.say("sudah_di_tangan", nomor=case.id, choices=buttons)
         return self._story(case)
 
     def _story(self, case: Case) -> Turn:

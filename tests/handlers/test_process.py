@@ -166,6 +166,18 @@ def test_the_whole_relay(app: App, villager: Person, clock: FixedClock) -> None:
         assert balance.take_balance(db).holds
 
 
+def test_a_second_tap_on_terima_does_not_show_the_words_again(app: App, villager: Person) -> None:
+    officer = seat(app, "Sari")
+    villager.say(DANGER)
+    number = only_case(app).id
+    assert "hp nya diambil" in text_of(officer.tap(f"k:{number}:terima"))
+    again = officer.tap(f"k:{number}:terima")
+    assert "sudah di tangan Bapak/Ibu" in text_of(again)
+    assert "hp nya diambil" not in text_of(again)
+    assert "Balas warga" in [choice.title for choice in choices_of(again)]
+    assert "hp nya diambil" in text_of(officer.say(f"kasus {number}"))
+
+
 def test_after_aman_the_officers_words_come_straight_through(app: App, villager: Person) -> None:
     officer = seat(app, "Sari")
     villager.say(DANGER)
@@ -234,6 +246,7 @@ def test_a_case_closes_only_with_outcome_and_reason(app: App, villager: Person) 
     closed = only_case(app)
     assert closed.state == CaseState.CLOSED
     assert (closed.outcome, closed.reason) == ("terverifikasi", "orangnya sudah aman")
+    assert "sudah selesai" in text_of(officer.tap(f"k:{number}:terima"))
 
 
 def test_passing_on_reaches_the_next_person(app: App, villager: Person) -> None:
