@@ -15,13 +15,16 @@ Result = TypeVar("Result")
 LARGEST_GROUP = 16
 """Units that share a COMMIT at most: others wait no longer than these take."""
 
-
 LOOK_EVERY = 0.002
 """Seconds between looks at a lock that another process holds."""
 
 
 class NoTurn(Exception):
     """The turn did not come in time, or the files by which writers take turns cannot be used."""
+
+
+class LeaderLost(Exception):
+    """The thread that wrote a group ended before the group was durable."""
 
 
 class WriteTurn:
@@ -128,6 +131,7 @@ class CommitGroup:
         """Take what waits for the turn, calls for the units that wait by then, and ends each."""
         self._write = write
         self._waiting: deque[Unit[Any]] = deque()
+        self._gathered: Sequence[Unit[Any]] = ()
         self._changed = threading.Condition()
         self._is_writing = False
 
@@ -139,6 +143,9 @@ class CommitGroup:
         while self._must_lead(mine):
             try:
                 self._write(self._gather)
+            except BaseException as error:
+                self._end_left(error)
+                raise
             finally:
                 with self._changed:
                     self._is_writing = False
@@ -158,4 +165,15 @@ class CommitGroup:
     def _gather(self) -> Sequence[Unit[Any]]:
         with self._changed:
             count = min(len(self._waiting), LARGEST_GROUP)
-            return [self._waiting.popleft() for _ in range(count)]
+            self._gathered = [self._waiting.popleft() for _ in range(count)]
+            return self._gathered
+
+    def _end_left(self, error: BaseException) -> None:
+        """End what a failed leader has gathered and not ended, for nobody else ever would.
+
+        What ends the leader's thread (SystemExit) is not for the others: they may try again.
+        """
+        told = error if isinstance(error, Exception) else LeaderLost()
+        for unit in self._gathered:
+            if not unit.is_done:
+                unit.end(error=told)

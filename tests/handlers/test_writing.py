@@ -1,9 +1,11 @@
 """Taking turns at one SQLite file, and sharing a COMMIT."""
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -12,7 +14,7 @@ from sqlmodel import col, select
 from bot import schema
 from handlers.database import Database, DatabaseUnavailable, UnitOfWork
 from handlers.models import DatabaseMark
-from handlers.writing import LARGEST_GROUP, NoTurn, WriteTurn
+from handlers.writing import LARGEST_GROUP, CommitGroup, LeaderLost, NoTurn, Unit, WriteTurn
 
 UNITS = 40
 
@@ -68,6 +70,39 @@ def test_one_unit_that_the_database_refuses_leaves_the_others(database: Database
     assert (came[0], came[2]) == ("a", "b")
     assert isinstance(came[1], Exception)
     assert keys(database) == {"there", "a", "b"}
+
+
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [
+        pytest.param(SystemExit(), LeaderLost, id="its thread ends"),
+        pytest.param(TimeoutError(), TimeoutError, id="no connection"),
+    ],
+)
+def test_nobody_waits_for_a_leader_that_failed(
+    failure: BaseException, told: type[Exception]
+) -> None:
+    """Those it had gathered are told, and whoever comes next is written as ever."""
+    all_wait = threading.Event()
+    fails = [failure]
+
+    def write(gather: Callable[[], Sequence[Unit[Any]]]) -> None:
+        assert all_wait.wait(10)
+        units = gather()
+        if fails:
+            raise fails.pop()
+        for unit in units:
+            unit.end(unit.call(None))
+
+    group = CommitGroup(write)
+    with ThreadPoolExecutor(3) as pool:
+        waiting = [pool.submit(group.run, str) for _ in range(3)]
+        while len(group._waiting) < 3:
+            time.sleep(0.001)
+        all_wait.set()
+        came = [type(future.exception(10)) for future in waiting]
+    assert sorted(map(repr, came)) == sorted(map(repr, [type(failure), told, told]))
+    assert group.run(str) == "None"
 
 
 def test_units_that_wait_share_a_commit(tmp_path: Path) -> None:
