@@ -75,10 +75,11 @@ def _answered(
     if decision.kind == DecisionKind.SMALL_TALK and not extra:
         return _social(base, meaning, view)
     entry = view.faq.entries.get(decision.slug or "")
-    found = None
+    found: tuple[lookups.Found, ...] = ()
     if decision.kind == DecisionKind.ANSWER and entry is not None:
-        found = lookups.find(entry.slug, meaning.text, view, meaning=meaning)
         second = view.faq.entries.get(meaning.also.slug or "") if meaning.also else None
+        slugs = [one.slug for one in (entry, second) if one is not None]
+        found = lookups.find_all(slugs, meaning.text, view, meaning=meaning)
         answer = (
             replies.both_answers(entry, second, view, extra=extra)
             if second is not None

@@ -48,6 +48,9 @@ def settled(meaning: Understanding, view: View) -> Understanding:
     its own, so that the matcher alone would ask back.
     """
     decision = meaning.decision
+    if meaning.also is not None:
+        # Two questions are only taken for two where nothing is in doubt.
+        return meaning
     scores = {candidate.slug: candidate.score for candidate in decision.candidates}
     best = [candidate.slug for candidate in decision.candidates[:2]]
     slug = None
@@ -72,14 +75,22 @@ def _answer(decision: Decision, slug: str, score: float) -> Decision:
     return replace(decision, kind=DecisionKind.ANSWER, slug=slug, score=score)
 
 
-def find(slug: str, text: str, view: View, *, meaning: Understanding | None = None) -> Found | None:
+def find(
+    slug: str,
+    text: str,
+    view: View,
+    *,
+    meaning: Understanding | None = None,
+    says_where: bool = True,
+) -> Found | None:
     """Give what a register adds to the answer of an entry; None where it adds nothing.
 
     `text` is what was asked; `meaning` is left out where an entry was opened by a tap.
+    `says_where`: add where to check a company, for answers that do not say it.
     """
     weighs = slug in COMPANY_SLUGS or asks_about_company(text, surely=True)
     if weighs and (company := company_in(text)):
-        told, choices = company_lookup.told(company, view, says_where=slug != CHECK)
+        told, choices = company_lookup.told(company, view, says_where=says_where)
         return Found(told, choices)
     if slug in office_lookup.SLUGS:
         located = meaning.located if meaning else view.places.locate(text)
@@ -92,6 +103,15 @@ def find(slug: str, text: str, view: View, *, meaning: Understanding | None = No
         lines = _abroad(text, view, meaning=meaning)
         return Found(lines, leads=slug == ABROAD) if lines else None
     return None
+
+
+def find_all(
+    slugs: Sequence[str], text: str, view: View, *, meaning: Understanding | None = None
+) -> tuple[Found, ...]:
+    """Give what registers add to the answers of entries, in their order and each thing once."""
+    says_where = CHECK not in slugs
+    found = [find(slug, text, view, meaning=meaning, says_where=says_where) for slug in slugs]
+    return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
 def _abroad(text: str, view: View, *, meaning: Understanding | None) -> str:
@@ -108,20 +128,22 @@ def _abroad(text: str, view: View, *, meaning: Understanding | None) -> str:
 
 
 def joined(
-    message: OutboundMessage, found: Found | None, state: ConversationState, view: View
+    message: OutboundMessage, found: Sequence[Found], state: ConversationState, view: View
 ) -> OutboundMessage:
     """Give an answer with what was found."""
     # A first answer is followed by the question for the village anyway.
     is_asked = view.area is None and state.villages_asked == 0
-    if found is None or (found.needs_area and is_asked):
-        return message
-    parts: Sequence[str] = (found.text, message.text) if found.leads else (message.text, found.text)
-    return replace(message, text="\n\n".join(parts), choices=(*found.choices, *message.choices))
+    told = [one for one in found if not (one.needs_area and is_asked)]
+    before = [one.text for one in told if one.leads]
+    after = [one.text for one in told if not one.leads]
+    choices = tuple(choice for one in told for choice in one.choices)
+    text = "\n\n".join([*before, message.text, *after])
+    return replace(message, text=text, choices=(*choices, *message.choices))
 
 
-def awaiting_area(turn: Turn, found: Found | None) -> Turn:
+def awaiting_area(turn: Turn, found: Sequence[Found]) -> Turn:
     """Expect a place next, where one is needed to say more."""
-    if found is None or not found.needs_area:
+    if not any(one.needs_area for one in found):
         return turn
     return replace(turn, state=replace(turn.state, awaiting=Awaiting.VILLAGE, within=None))
 

@@ -37,7 +37,7 @@ def _open(state: ConversationState, slug: str, view: View) -> Turn | None:
     entry = view.faq.entries.get(slug)
     if entry is None:
         return None
-    found = lookups.find(slug, state.last_question, view)
+    found = lookups.find_all([slug], state.last_question, view)
     told = lookups.joined(replies.answer(entry, view), found, state, view)
     turn = lookups.awaiting_area(Turn(_about(state, entry), Ending.ANSWERED, (told,)), found)
     return villages.ask_once(turn, view)

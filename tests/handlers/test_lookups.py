@@ -289,6 +289,32 @@ def test_a_province_has_no_one_office(view: View) -> None:
     assert office_lookup.of_area(province, view) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "found", "answers"),
+    [
+        pytest.param(
+            "biaya bikin paspor berapa? kantor imigrasi di brebes dimana?",
+            "Untuk Kabupaten Brebes",
+            ("Rp650.000", "kantor imigrasi mana pun"),
+            id="an office",
+        ),
+        pytest.param(
+            "biaya bikin paspor berapa? cara cek pt resmi p3mi di mana? PT Maju Mundur",
+            "Soal PT Maju Mundur",
+            ("Rp650.000", "nama PT"),
+            id="a company",
+        ),
+    ],
+)
+def test_what_the_second_question_names_is_looked_up(
+    villager: Person, text: str, found: str, answers: tuple[str, ...]
+) -> None:
+    told = villager.say(text)[0].text
+    assert told.count(found) == 1
+    for answer in answers:
+        assert answer in told
+
+
 # Offices abroad
 
 
