@@ -57,13 +57,9 @@ def _decide(
     if message.kind == InboundKind.BUTTON:
         return taps.press(state, message.button_id or "", view)
     if message.kind != InboundKind.TEXT and not message.text.strip():
-        turn = flows.answered(state, message, meaning, view)
-        if turn is not None:
-            return turn
+        return _wordless(state, message, meaning, view)
     if message.kind == InboundKind.LOCATION:
         return villages.shared_location(state, message, view)
-    if message.kind != InboundKind.TEXT and not message.text.strip():
-        return _unreadable(state, message, view)
     text = message.text.strip()
     # Danger is looked at before anything else that a text could be.
     spoken = to_speak_of(meaning, state)
@@ -76,7 +72,7 @@ def _decide(
     told = flows.answered(state, message, meaning, view)
     if told is not None:
         return told
-    for attempt in (_safety, _command, _pending, _offer, picked, _village):
+    for attempt in (_safety, _command, _pending, _offer, picked, _village, _cancelled):
         turn = attempt(state, text, meaning, view)
         if turn is not None:
             return turn
@@ -149,7 +145,7 @@ def _pending(
         if texts.is_any(text, "ya"):
             return Turn(ConversationState(), Ending.COMMAND, (), (Erase(),))
         return Turn(state.calm(), Ending.COMMAND, (OutboundMessage(texts.say("hapus_batal")),))
-    if state.awaiting == Awaiting.TIP:
+    if state.awaiting == Awaiting.TIP and not texts.is_any(text, "batal"):
         turn = question(replace(state, awaiting=None), meaning, view, kind=TIP)
         opens_case = bool(case_of(meaning, kind=TIP))
         warned = replies.warning(meaning.assessment, view, opens_case=opens_case)
@@ -183,16 +179,38 @@ def _village(
     return replace(turn, intents=(*places, *turn.intents))
 
 
+def _cancelled(
+    state: ConversationState, text: str, _meaning: Understanding, view: View
+) -> Turn | None:
+    """Stop what is no row of questions, or nothing at all: whoever wants to stop asks nothing."""
+    if not view.texts.is_any(text, "batal"):
+        return None
+    told = OutboundMessage(view.texts.say("batal"), (replies.button(view, "menu", "menu"),))
+    return Turn(replace(state.calm(), flow=None), Ending.COMMAND, (told,))
+
+
 def _asks(text: str, view: View) -> bool:
     return "?" in text or view.texts.has_any(text, "bertanya")
+
+
+def _wordless(
+    state: ConversationState, message: InboundMessage, meaning: Understanding, view: View
+) -> Turn:
+    """Take what was sent without words; of pictures sent together the first one alone counts."""
+    if albums.continues(state, message):
+        return Turn(state, Ending.IGNORED, reason="album")
+    turn = flows.answered(state, message, meaning, view)
+    if turn is not None:
+        return turn
+    if message.kind == InboundKind.LOCATION:
+        return villages.shared_location(state, message, view)
+    return _unreadable(state, message, view)
 
 
 def _unreadable(state: ConversationState, message: InboundMessage, view: View) -> Turn:
     if message.detail == GROUP:
         told = OutboundMessage(view.texts.say("grup"))
         return Turn(state, Ending.IGNORED, (told,), reason="grup")
-    if albums.continues(state, message):
-        return Turn(state, Ending.IGNORED, reason="album")
     keys = {
         InboundKind.VOICE: "suara",
         InboundKind.PICTURE: "gambar",
@@ -214,12 +232,13 @@ def _with_officer(turn: Turn, message: InboundMessage, view: View) -> Turn:
     """Let the officer who holds the case read along; while present, the bot stays in the back."""
     if view.case is None or not view.case.is_accepted or message.kind == InboundKind.BUTTON:
         return turn
-    if any(isinstance(intent, SafetyAnswer) for intent in turn.intents):
-        # The officer is told what "1" means; the "1" itself says nothing more.
+    if any(isinstance(intent, SafetyAnswer | AddEvidence) for intent in turn.intents):
+        # The officer is told what "1" means; the "1" itself says nothing more. What is added to
+        # a case goes to that case's officer alone.
         return turn
     text = message.text or view.texts.say("petugas.bukan_teks", jenis=message.kind)
     turn = replace(turn, intents=(*turn.intents, ForwardToOfficer(text)))
-    if not view.case.officer_is_present or turn.ending == Ending.COMMAND:
+    if not view.case.officer_is_present or turn.ending in (Ending.COMMAND, Ending.HANDED_OVER):
         return turn
     if turn.ending == Ending.ANSWERED:
         first = turn.replies[0]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from handlers import replies
+from handlers.flow_state import FlowState
 from handlers.messages import Choice, InboundKind, InboundMessage, OutboundMessage
 from handlers.models import Ending
 from handlers.state import FLOW_CHOICE, Awaiting, ConversationState
@@ -32,7 +33,9 @@ def ask(state: ConversationState, view: View) -> Turn:
         told = OutboundMessage(view.texts.say("nomor.ketik_dulu"))
         return Turn(state, Ending.ASKED_BACK, (told,))
     told = OutboundMessage(view.texts.say("nomor.tambah"))
-    return Turn(replace(state, awaiting=Awaiting.FLOW), Ending.COMMAND, (told,))
+    # Whoever asks to add leaves a row of questions that was open meanwhile.
+    flow = FlowState(ADD, case_id=state.flow.case_id)
+    return Turn(replace(state, flow=flow, awaiting=Awaiting.FLOW), Ending.COMMAND, (told,))
 
 
 def added(state: ConversationState, message: InboundMessage, view: View) -> Turn | None:

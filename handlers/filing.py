@@ -108,10 +108,8 @@ class Filing:
         if case.state == CaseState.CLOSED:
             return replace(turn, replies=(OutboundMessage(text),))
         add = Choice(f"{FLOW_CHOICE}{evidence.ADD}", say("tombol.tambah"))
-        state = turn.state
-        if state.flow is None or state.flow.name == evidence.ADD:
-            state = replace(state, flow=FlowState(evidence.ADD, case_id=case.id))
-        state = replace(state, offered=(add.id,))
+        flow = replace(turn.state.flow or FlowState(evidence.ADD), case_id=case.id)
+        state = replace(turn.state, flow=flow, offered=(add.id,))
         return replace(turn, state=state, replies=(OutboundMessage(text, (add,)),))
 
     def _own(self, case: Case) -> str:

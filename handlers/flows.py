@@ -200,8 +200,7 @@ def _again(state: ConversationState, question: Question, view: View) -> Turn:
 
 def _is_elsewhere(state: ConversationState, text: str, meaning: Understanding, view: View) -> bool:
     """Tell whether a text is a command, a choice's number, or a question of its own."""
-    command = view.texts.command(text)
-    if command is not None and command != "tidak":
+    if view.texts.command(text) not in ("ya", "tidak", None):
         return True
     pick = read_pick(text, count=len(state.offered), texts=view.texts)
     return (pick is not None and not pick.off_list) or _is_aside(state, text, meaning, view)

@@ -170,3 +170,19 @@ def test_a_danger_is_never_taken_for_two_questions(villager: Person) -> None:
     told = villager.say("tolong saya disekap majikan gimana? terus biaya bikin paspor berapa?")
     assert text_of(told[:1]).endswith("Balas 1 aman, 2 tidak aman.")
     assert "650.000" not in text_of(told)
+
+
+@pytest.mark.parametrize("before", [None, "masukan", "ganti desa", FEE], ids=str)
+@pytest.mark.parametrize("text", ["batal", "gak jadi", "stop"])
+def test_who_wants_to_stop_is_asked_nothing(
+    app: App, villager: Person, before: str | None, text: str
+) -> None:
+    if before is not None:
+        villager.say(before)
+    told = villager.say(text)
+    assert len(told) == 1
+    assert "Silakan bertanya." in told[0].text or "Kapan saja boleh bertanya" in told[0].text
+    assert not [id for id in (c.id for c in told[0].choices) if id != "menu"]
+    with app.database.read() as db:
+        asked = db.exec(select(QuestionRecord)).all()
+    assert len(asked) == (before == FEE)

@@ -311,6 +311,37 @@ def test_a_photo_or_voice_tells_what_happened(
     assert kept.case_id == only_case(app).id
 
 
+def test_photos_sent_together_answer_one_question(app: App, villager: Person) -> None:
+    seat(app, "Meja")
+    for text in ("lapor", "lewati"):
+        villager.say(text)
+    for number in range(4):
+        villager.send(kind=InboundKind.PICTURE, media_id=f"m-{number}")
+    settle(app)
+    told = villager.read()
+    assert len(told) == 1
+    assert "Di mana kejadiannya" in told[0].text
+    with app.database.read() as db:
+        kept = db.exec(select(InboxItem).where(InboxItem.kind == InboundKind.PICTURE)).all()
+    assert [item.case_id for item in kept] == [only_case(app).id] * 4
+
+
+def test_the_number_is_told_though_an_officer_writes_along(app: App, villager: Person) -> None:
+    officer = seat(app, "Meja")
+    for text in ("lapor", "petugas daerah saya", STORY):
+        villager.say(text)
+    officer.tap(next(c for m in officer.read() for c in m.choices if c.title == "Terima").id)
+    assert "Nomor catatan" in skip(villager, 4)
+
+
+def test_yes_to_going_on_is_no_question(villager: Person) -> None:
+    villager.say("lapor")
+    assert "Lanjut lapor?" in text_of(villager.say(FEE))
+    told = villager.say("ya")
+    assert len(told) == 1
+    assert "petugas mana" in told[0].text
+
+
 def test_a_photo_sent_later_is_kept_with_the_case(app: App, villager: Person) -> None:
     seat(app, "Meja")
     reported(villager)

@@ -6,12 +6,14 @@ import pytest
 from sqlmodel import select
 
 from bot.app import App
+from escalation.assignment import Rung
 from handlers import report_codes
-from handlers.models import ReportCode
+from handlers.messages import InboundKind
+from handlers.models import InboxItem, ReportCode
 from handlers.sealing import Sealer
 from tests.conftest import FixedClock
-from tests.handlers.test_flows import reported
-from tests.people import Person, seat, text_of
+from tests.handlers.test_flows import STORY, reported
+from tests.people import Person, only_case, seat, settle, text_of
 
 
 @pytest.mark.parametrize(
@@ -71,6 +73,60 @@ def test_evidence_is_added_from_another_phone(app: App) -> None:
     other.tap("f:tambah")
     assert "sudah saya simpan" in text_of(other.say("mobilnya avanza hitam, berangkat subuh"))
     assert "avanza hitam" in text_of(officer.read())
+
+
+def test_of_pictures_sent_together_only_the_one_that_was_asked_for_is_added(app: App) -> None:
+    """The next one stays with whoever sent it, so that they must hear of it."""
+    seat(app, "Meja")
+    code = reported(Person(app, "warga-1"))
+    other = Person(app, "hp-pinjaman")
+    other.say(code)
+    other.tap("f:tambah")
+    for _ in range(2):
+        other.send(kind=InboundKind.PICTURE, media_id="foto")
+    settle(app)
+    told = [line.text for line in other.read()]
+    assert ["sudah saya simpan" in text for text in told] == [True, False]
+    case = only_case(app)
+    with app.database.read() as db:
+        kept = db.exec(select(InboxItem).where(InboxItem.kind == InboundKind.PICTURE)).all()
+    assert [item.case_id for item in kept] == [case.id, None]
+
+
+def test_what_is_added_to_another_case_reaches_that_cases_officer_alone(app: App) -> None:
+    first, second = seat(app, "Meja"), seat(app, "Brebes", (Rung.KANTOR, "kanim-pemalang"))
+    code = reported(Person(app, "warga-1"))
+    first.tap(next(c for m in first.read() for c in m.choices if c.title == "Terima").id)
+    other = Person(app, "warga-2")
+    other.tap("desa:33.29")
+    reported(other, STORY)
+    second.tap(next(c for m in second.read() for c in m.choices if c.title == "Terima").id)
+    other.say(code)
+    other.tap("f:tambah")
+    second.read()
+    other.say("mobilnya avanza hitam")
+    assert text_of(first.read()).count("avanza hitam") == 1
+    assert "avanza" not in text_of(second.read())
+
+
+def test_a_row_of_questions_that_was_left_open_does_not_bar_adding(app: App) -> None:
+    seat(app, "Meja")
+    code = reported(Person(app, "warga-1"))
+    other = Person(app, "hp-pinjaman")
+    for text in ("cek tawaran", "menu", code):
+        other.say(text)
+    assert "Silakan kirim tambahannya" in text_of(other.tap("f:tambah"))
+    assert "sudah saya simpan" in text_of(other.say("mobilnya avanza hitam"))
+
+
+def test_whoever_has_nothing_to_add_may_leave(app: App) -> None:
+    seat(app, "Meja")
+    code = reported(Person(app, "warga-1"))
+    other = Person(app, "hp-pinjaman")
+    other.say(code)
+    other.tap("f:tambah")
+    assert "Kapan saja boleh bertanya" in text_of(other.say("batal"))
+    assert "Ketik dulu nomornya" in text_of(other.tap("f:tambah"))
 
 
 def test_a_number_has_to_be_typed_before_something_is_added(app: App) -> None:
