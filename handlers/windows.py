@@ -68,9 +68,10 @@ def refused_templates(db: Session, *, now: datetime) -> list[RefusedTemplate]:
     rows = db.exec(
         select(OutboxItem.kind, OutboxItem.case_id, OutboxItem.status, OutboxItem.error_code)
         .where(
-            # Everything that begins with OPENS, in a form that an index serves.
-            col(OutboxItem.dedupe_key) >= OPENS,
-            col(OutboxItem.dedupe_key) < OPENS[:-1] + chr(ord(OPENS[-1]) + 1),
+            # What begins with OPENS and a contact's number, in a form that an index serves: digits
+            # come before letters in every collation, while punctuation has no order of its own.
+            col(OutboxItem.dedupe_key) >= f"{OPENS}0",
+            col(OutboxItem.dedupe_key) < f"{OPENS}a",
             col(OutboxItem.status).in_((OutboxStatus.SENT, OutboxStatus.FAILED)),
             col(OutboxItem.created_at) >= now - REFUSED_LATELY,
         )
