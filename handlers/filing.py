@@ -66,14 +66,16 @@ class Filing:
 
     def _numbered(self, turn: Turn) -> Turn:
         case = self._open_case() or self._last_case()
-        assert case is not None
-        assert case.id is not None
+        if case is None or case.id is None:
+            # It stayed with the channel that this one is no longer joined to.
+            told = OutboundMessage(self.resources.texts.say("batal"))
+            return replace(turn, replies=(told,))
         sealer = self.resources.sealer
         code = report_codes.new_code(self.db, case.id, sealer=sealer, now=self.now)
-        told = tuple(
+        replies = tuple(
             replace(reply, text=reply.text.replace(CODE_BLANK, code)) for reply in turn.replies
         )
-        return replace(turn, replies=told)
+        return replace(turn, replies=replies)
 
     def _added(self, turn: Turn, case_id: int, message: InboundMessage) -> Turn:
         say = self.resources.texts.say

@@ -49,7 +49,7 @@ def record(
 
 
 def erase(db: Session, pseudonyms: list[str]) -> None:
-    """Delete what people's offers named; what is left is a count without words or person."""
+    """Delete what people's offers named; counts and keyed hashes are left, no words or person."""
     db.execute(
         update(OfferTip)
         .where(col(OfferTip.pseudonym).in_(pseudonyms))

@@ -89,7 +89,6 @@ class Finding:
     """What the register says of a name; candidates are those alike, the likest first."""
 
     match: Match
-    asked: str
     candidates: tuple[Company, ...] = ()
 
 
@@ -133,22 +132,22 @@ def look_up(asked: str, register: Register) -> Finding:
     difference, so anything else is only similar.
     """
     if register.as_of is None:
-        return Finding(Match.NO_LIST, asked)
+        return Finding(Match.NO_LIST)
     wanted = name_of(asked)
     if not wanted.words:
-        return Finding(Match.NONE, asked)
+        return Finding(Match.NONE)
     scored = [(likeness(wanted, _listed(company.name)), company) for company in register.companies]
     same = tuple(company for score, company in scored if score > 100)
     if len(same) == 1:
-        return Finding(Match.EXACT, asked, same)
+        return Finding(Match.EXACT, same)
     alike = sorted(
         ((score, company) for score, company in scored if score >= LIKE),
         key=lambda item: (-item[0], item[1].name),
     )
     candidates = tuple(company for _, company in alike[:CANDIDATES_SHOWN])
     if not candidates:
-        return Finding(Match.NONE, asked)
-    return Finding(Match.SIMILAR if len(candidates) == 1 else Match.SEVERAL, asked, candidates)
+        return Finding(Match.NONE)
+    return Finding(Match.SIMILAR if len(candidates) == 1 else Match.SEVERAL, candidates)
 
 
 @lru_cache(maxsize=4096)

@@ -13,6 +13,7 @@ from handlers.models import InboxItem, ReportCode
 from handlers.sealing import Sealer
 from tests.conftest import FixedClock
 from tests.handlers.test_flows import STORY, reported
+from tests.handlers.test_linking import joined
 from tests.people import Person, only_case, seat, settle, text_of
 
 
@@ -107,6 +108,15 @@ def test_what_is_added_to_another_case_reaches_that_cases_officer_alone(app: App
     other.say("mobilnya avanza hitam")
     assert text_of(first.read()).count("avanza hitam") == 1
     assert "avanza" not in text_of(second.read())
+
+
+def test_stopping_after_channels_were_parted_is_no_trouble(app: App) -> None:
+    """The case stays with the first channel, so that the second has no number to be told."""
+    seat(app, "Meja")
+    _, second = joined(app)
+    for text in ("lapor", "petugas daerah saya", STORY, "putuskan"):
+        second.say(text)
+    assert "Kapan saja boleh bertanya" in text_of(second.say("batal"))
 
 
 def test_a_row_of_questions_that_was_left_open_does_not_bar_adding(app: App) -> None:
