@@ -13,7 +13,7 @@ from api.wiring import Site
 from escalation.case_states import CaseState
 from handlers import case_acts, case_file
 from handlers.cards import actions
-from handlers.case_acts import TAKE, Act, NotAnOfficer, Told
+from handlers.case_acts import Act, NotAnOfficer, Told
 from handlers.case_file import CaseHidden
 
 router = APIRouter(prefix="/petugas")
@@ -70,8 +70,8 @@ def act(
         raise HTTPException(404) from error
     except NotAnOfficer as error:
         raise HTTPException(403) from error
-    if button.endswith(f":{TAKE}"):
-        return go(f"/petugas/kasus/{case_id}", told="kasus_terima")
+    if told is None:
+        return go(f"/petugas/kasus/{case_id}", told="kasus_terima" if button else "balas_sudah")
     return _page(request, site, viewer, case_id, told=told)
 
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers import audit, officers
+from escalation.case_states import CaseState
+from escalation.models import Case
+from handlers import audit, officers, relay
 from handlers.audit import Action
 from handlers.database import Database
 from handlers.messages import Choice, InboundKind, InboundMessage
@@ -16,11 +18,15 @@ CHANNEL = "halaman"
 """Marks what was done on a page, apart from every messenger's messages."""
 
 TAKE = "terima"
+WORDS_PURPOSE = "case-words"
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A button (`k:7:alihkan`), or words for the villager. `mark` tells a second sending apart."""
+    """A button (`k:7:alihkan`), or words for the villager.
+
+    `mark` is of the page it was sent from: the same words with the same mark are one sending.
+    """
 
     case_id: int
     mark: str
@@ -40,16 +46,21 @@ class NotAnOfficer(Exception):
     """An account without an officer, or an invitation code in place of words: nothing is done."""
 
 
-def do(database: Database, act: Act, *, by: Account, resources: Resources, now: datetime) -> Told:
+def do(
+    database: Database, act: Act, *, by: Account, resources: Resources, now: datetime
+) -> Told | None:
     """Carry out one act in one unit of work; who may do what is decided as in chat.
 
-    Raises NotAnOfficer.
+    None where the page itself shows what came of it: the officer holds the case after *Terima*,
+    or these very words were sent before. Raises NotAnOfficer.
     """
     if by.officer_id is None or INVITATION.fullmatch(act.words):
         raise NotAnOfficer
+    # Browsers keep the mark when somebody goes back a page: other words are another sending.
+    words_key = resources.sealer.lookup(act.words, purpose=WORDS_PURPOSE)
     message = InboundMessage(
         channel=CHANNEL,
-        external_id=f"{by.id}:{act.mark}",
+        external_id=f"{by.id}:{act.mark}:{words_key}",
         sender="",
         sent_at=now,
         kind=InboundKind.BUTTON if act.button else InboundKind.TEXT,
@@ -58,6 +69,8 @@ def do(database: Database, act: Act, *, by: Account, resources: Resources, now: 
     )
     state = ConversationState(replying_to_case=None if act.button else act.case_id)
     with database.write() as work:
+        if act.words and relay.was_replied(work.db, mark=officers.mark_of(message)):
+            return None
         turn = officers.handle(
             work.db,
             Contact(
@@ -81,10 +94,12 @@ def do(database: Database, act: Act, *, by: Account, resources: Resources, now: 
             subject=audit.case_subject(act.case_id),
             detail=act.button.split(":")[2] if act.button else "balas",
         )
+        case = work.db.get_one(Case, act.case_id)
+        is_taken = act.button.endswith(f":{TAKE}") and case.owner_id == by.officer_id
         work.commit()
-    if act.button.endswith(f":{TAKE}"):
+    if is_taken and case.state == CaseState.ACCEPTED:
         # In chat the villager's words follow at once; a page shows them masked, and notes it.
-        return Told("", ())
+        return None
     reply = turn.replies[0]
     after = tuple(choice for choice in reply.choices if choice.id.count(":") > 2)
     return Told(reply.text, after)

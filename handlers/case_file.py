@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from escalation import cases
+from escalation.assignment import Roster
 from escalation.models import Case, CaseEvent, Officer
 from escalation.roster import load_roster
 from handlers import audit, inbox
@@ -21,13 +22,14 @@ from handlers.models import Account, InboxItem, OutboxItem, OutboxKind, OutboxSt
 from handlers.officers import place_of
 from handlers.outbox import payload_of
 from handlers.privacy import ERASED
+from handlers.relay import RELAYED
 from handlers.resources import Resources
 
 DONE_SHOWN = 50
-"""Closed cases on the list, the newest."""
+"""Closed cases on the list, the newest that the account sees."""
 
-RELAYED = "relay:"
-"""How the dedupe key of an officer's words begins; the neutral hints beside them are not shown."""
+DONE_LOOKED_AT = 2_000
+"""Newest closed cases of the whole country among which those are looked for."""
 
 
 class CaseHidden(Exception):
@@ -75,16 +77,14 @@ def listed(
     """Give the open cases this account sees, the most pressing first, and the newest closed ones."""
     with database.read() as db:
         roster = load_roster(db, now=now)
-        done = cases.closed_cases(db, count=DONE_SHOWN)
-        seen = [
-            [
-                _row(db, case, resources=resources)
-                for case in some
-                if sees(by, case, roster=roster, offices=resources.offices)
-            ]
-            for some in (cases.open_cases(db), done)
-        ]
-    return seen[0], seen[1]
+        still_open, done = (
+            [case for case in some if sees(by, case, roster=roster, offices=resources.offices)]
+            for some in (cases.open_cases(db), cases.closed_cases(db, count=DONE_LOOKED_AT))
+        )
+        return (
+            [_row(db, case, resources=resources) for case in still_open],
+            [_row(db, case, resources=resources) for case in done[:DONE_SHOWN]],
+        )
 
 
 def check_seen(
@@ -92,10 +92,7 @@ def check_seen(
 ) -> None:
     """Refuse a case that is not there or not seen; nothing is shown. Raises CaseHidden."""
     with database.read() as db:
-        case = db.get(Case, case_id)
-        roster = load_roster(db, now=now)
-        if case is None or not sees(by, case, roster=roster, offices=resources.offices):
-            raise CaseHidden
+        _seen(db, case_id, by=by, roster=load_roster(db, now=now), resources=resources)
 
 
 def read(
@@ -112,10 +109,8 @@ def read(
     Raises CaseHidden.
     """
     with database.read() as db:
-        case = db.get(Case, case_id)
         roster = load_roster(db, now=now)
-        if case is None or not sees(by, case, roster=roster, offices=resources.offices):
-            raise CaseHidden
+        case = _seen(db, case_id, by=by, roster=roster, resources=resources)
         words = _words(db, case, resources=resources) if reads_words(by, case) else None
         siblings = db.exec(
             select(Case).where(col(Case.contact_id) == case.contact_id, col(Case.id) != case_id)
@@ -139,6 +134,13 @@ def read(
         )
         work.commit()
     return found
+
+
+def _seen(db: Session, case_id: int, *, by: Account, roster: Roster, resources: Resources) -> Case:
+    case = db.get(Case, case_id)
+    if case is None or not sees(by, case, roster=roster, offices=resources.offices):
+        raise CaseHidden
+    return case
 
 
 def _row(db: Session, case: Case, *, resources: Resources) -> Row:

@@ -172,7 +172,7 @@ class Desk:
             self.db,
             case,
             text,
-            mark=f"{self.message.channel}:{self.message.external_id}",
+            mark=mark_of(self.message),
             resources=self.resources,
             now=self.now,
         )
@@ -260,6 +260,11 @@ class Desk:
             addressee=officer.name,
         )
         return Turn(self.state, Ending.COMMAND, (message,))
+
+
+def mark_of(message: InboundMessage) -> str:
+    """Give what tells an officer's message from every other, so that its words go out once."""
+    return f"{message.channel}:{message.external_id}"
 
 
 def place_of(case: Case, places: Gazetteer, texts: Texts) -> str:

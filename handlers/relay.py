@@ -12,9 +12,12 @@ from escalation.roster import routes_of
 from handlers import alerts, contacts, inbox, outbox
 from handlers.cards import FACTS, actions
 from handlers.messages import InboundKind, OutboundMessage
-from handlers.models import InboxItem, OutboxKind, Priority
+from handlers.models import InboxItem, OutboxItem, OutboxKind, Priority
 from handlers.privacy import ERASED
 from handlers.resources import Resources
+
+RELAYED = "relay:"
+"""How the dedupe key of an officer's words begins; the neutral hints beside them have another."""
 
 
 def forward(
@@ -75,7 +78,7 @@ def reply(
     draft = outbox.Draft(
         contact_id=reached,
         message=OutboundMessage(resources.texts.say("dari_petugas", isi=text)),
-        dedupe_key=f"relay:{mark}",
+        dedupe_key=f"{RELAYED}{mark}",
         kind=OutboxKind.RELAY,
         priority=urgency,
         case_id=case.id,
@@ -95,6 +98,14 @@ def reply(
     case.last_officer_at = now
     db.add(case)
     return held
+
+
+def was_replied(db: Session, *, mark: str) -> bool:
+    """Tell whether an officer's message with this mark was brought to the villager before."""
+    key = f"{RELAYED}{mark}"
+    return (
+        db.exec(select(OutboxItem.id).where(col(OutboxItem.dedupe_key) == key)).first() is not None
+    )
 
 
 def story(db: Session, case: Case, *, resources: Resources) -> str:

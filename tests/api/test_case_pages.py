@@ -8,6 +8,8 @@ from sqlmodel import select
 
 from bot.app import App
 from escalation.assignment import Rung
+from escalation.case_states import EventKind
+from escalation.cases import history
 from escalation.models import Case, Officer
 from handlers.room_models import AuditEvent
 from tests.api.rooms import Browser, add_account
@@ -102,6 +104,41 @@ def test_an_officer_answers_and_closes_from_the_page(told: App, sari: Browser) -
     assert "Selesai" in sari.open("/petugas").text
 
 
+def test_who_comes_second_is_not_told_that_the_case_is_theirs(told: App, sari: Browser) -> None:
+    number = only_case(told).id
+    seat(told, "Dewi", (Rung.NASIONAL, ""))
+    add_account(told, "pimpasa", login="dewi", officer_id=officer_named(told, "Dewi"))
+    dewi = Browser(told)
+    dewi.sign_in("dewi")
+    for visitor in (sari, dewi):
+        assert visitor.open(f"/petugas/kasus/{number}").status_code == 200
+    assert "sekarang di tangan Bapak/Ibu" in press(sari, f"k:{number}:terima")
+    late = press(dewi, f"k:{number}:terima")
+    assert "sudah diterima petugas lain" in late
+    assert "sekarang di tangan Bapak/Ibu" not in late
+    assert only_case(told).owner_id == officer_named(told, "Sari")
+
+
+def test_other_words_from_a_page_gone_back_to_are_sent_too(told: App, sari: Browser) -> None:
+    number = only_case(told).id
+    path = f"/petugas/kasus/{number}"
+    villager = Person(told, "warga")
+    sari.open(path)
+    press(sari, f"k:{number}:terima")
+    found = MARK.search(sari.page.text)
+    assert found is not None
+    for words in ("Tetap tenang.", "Tetap tenang.", "Jangan serahkan KTP."):
+        sari.send(path, {"kata": words, "tanda": found[1]})
+    heard = text_of(villager.say("ya"))
+    assert heard.count("Tetap tenang.") == 1
+    assert heard.count("Jangan serahkan KTP.") == 1
+    with told.database.read() as db:
+        acted = [e.detail for e in db.exec(select(AuditEvent)).all()]
+        kinds = [event.kind for event in history(db, number or 0)]
+    assert acted.count("balas") == 2
+    assert kinds.count(EventKind.ANSWERED) == 2
+
+
 @pytest.mark.parametrize(
     ("role", "more", "expected"),
     [
@@ -122,9 +159,10 @@ def test_a_case_is_closed_to_others(
     for path in (f"/petugas/kasus/{number}", f"/petugas/kasus/{number}/cetak"):
         assert visitor.open(path).status_code == expected
     if expected == 200:
-        assert visitor.send(
-            f"/petugas/kasus/{number}", {"tombol": f"k:{number}:terima"}
-        ).status_code in (403,)
+        assert (
+            visitor.send(f"/petugas/kasus/{number}", {"tombol": f"k:{number}:terima"}).status_code
+            == 403
+        )
     assert only_case(told).state == "baru"
 
 
