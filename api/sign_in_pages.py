@@ -41,24 +41,25 @@ def show(request: Request, site: SiteDep, signed: SignedDep, ke: str = "") -> Re
     """Show the sign-in page, or send on who is in already."""
     if signed is not None:
         return go(home(signed) if signed.is_complete else "/masuk/kode")
-    return _form(request, site, {"fault": "", "until": None, "ke": _own_path(ke)})
+    values = {"fault": "", "until": None, "ke": _own_path(ke), "login": ""}
+    return _form(request, site, values)
 
 
 @router.post("/masuk")
 def enter(request: Request, site: SiteDep, form: FormDep) -> Response:
     """Sign in, or say kindly what is wrong."""
-    to = _own_path(form.text("ke"))
+    to, login = _own_path(form.text("ke")), form.text("login", most=200)
     try:
         entered = signing_in.enter(
             site.database,
-            login=form.text("login", most=200),
+            login=login,
             password=form.secret("password"),
             sealer=site.resources.sealer,
             now=site.clock(),
             is_demo=site.is_demo,
         )
     except SignInRefused as refused:
-        values = {"fault": "salah", "until": refused.until, "ke": to}
+        values = {"fault": "salah", "until": refused.until, "ke": to, "login": login}
         return _form(request, site, values, status=403)
     response = go("/masuk/kode", ke=to) if entered.needs_code else go(to or "/masuk")
     keep(response, request, SESSION_COOKIE, entered.token)

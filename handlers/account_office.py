@@ -152,12 +152,19 @@ def change_own_password(
 ) -> None:
     """Give oneself another password; every other session ends.
 
+    A wrong old one counts as a wrong sign-in: a browser left open gives no endless tries.
     Raises AccountRefused, WeakPassword.
     """
     with database.write() as work:
-        account = _get(work.db.get(Account, signed.account.id))
+        account = work.db.get_one(Account, signed.account.id, with_for_update=True)
         assert account.id is not None
+        if account.locked_until is not None and account.locked_until > now:
+            raise AccountRefused("Sandi lama terlalu sering salah. Tunggu dulu, lalu coba lagi.")
         if not accounts.matches(account, old):
+            accounts.count_failure(account, now=now)
+            work.db.add(account)
+            audit.note(work.db, Action.SIGN_IN_REFUSED, by=account, now=now, detail="sandi lama")
+            work.commit()
             raise AccountRefused("Sandi lama tidak cocok.")
         accounts.set_password(account, new)
         work.db.add(account)
@@ -172,6 +179,7 @@ def _switch(database: Database, account_id: int, *, by: Account, to: str, now: d
         account.is_active = to == "buka"
         work.db.add(account)
         sessions.end_all(work.db, account_id, now=now)
+        links.end_all(work.db, account_id, now=now)
         audit.note(
             work.db, Action.ACCOUNT_CHANGED, by=by, now=now, subject=account.login, detail=to
         )

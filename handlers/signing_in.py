@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlmodel import Session
+
 from handlers import accounts, audit, links, second_factor, sessions
 from handlers.access import NEEDS_SECOND_FACTOR
 from handlers.accounts import SignInRefused
@@ -67,8 +69,7 @@ def enter(
             account.role in NEEDS_SECOND_FACTOR and not is_demo
         )
         if not needs_code:
-            _welcome(account, now=now)
-            audit.note(work.db, Action.SIGNED_IN, by=account, now=now)
+            _welcome(work.db, account, now=now)
         token = sessions.start(work.db, account, is_complete=not needs_code, sealer=sealer, now=now)
         work.commit()
     return Entered(token, needs_code)
@@ -110,8 +111,7 @@ def prove(database: Database, signed: Signed, code: str, *, sealer: Sealer, now:
         if is_first:
             audit.note(work.db, Action.SECOND_FACTOR_SET, by=account, now=now)
         if not signed.is_complete:
-            _welcome(account, now=now)
-            audit.note(work.db, Action.SIGNED_IN, by=account, now=now)
+            _welcome(work.db, account, now=now)
         sessions.end(work.db, signed.session_id, account_id=account.id, now=now)
         token = sessions.start(work.db, account, is_complete=True, sealer=sealer, now=now)
         work.commit()
@@ -144,5 +144,6 @@ def use_link(
     return account
 
 
-def _welcome(account: Account, *, now: datetime) -> None:
+def _welcome(db: Session, account: Account, *, now: datetime) -> None:
     account.last_sign_in_at = now
+    audit.note(db, Action.SIGNED_IN, by=account, now=now)

@@ -36,6 +36,7 @@ def test_wrong_passwords_make_an_account_rest(
     for _ in range(3):
         assert visitor.sign_in("editor", "salah-salah-salah").status_code == 403
     assert "Coba lagi setelah" in visitor.page.text
+    assert 'value="editor"' in visitor.page.text
     assert visitor.sign_in("editor").status_code == 403
     clock.move(timedelta(seconds=6))
     assert visitor.sign_in("editor").url.path == "/admin"
@@ -137,6 +138,24 @@ def test_signing_out_and_a_new_password_end_sessions(app: App) -> None:
     assert one.open("/admin").url.path == "/masuk"
 
 
+def test_an_open_session_gives_no_endless_tries_at_the_password(
+    app: App, clock: FixedClock
+) -> None:
+    add_account(app, "editor")
+    visitor = Browser(app)
+    visitor.sign_in("editor")
+    new = {"password": "sandi yang lain lagi"}
+    for _ in range(3):
+        visitor.open("/akun")
+        assert visitor.send("/akun/sandi", new | {"old": "tebakan saja"}).status_code == 422
+    assert "terlalu sering salah" in visitor.send("/akun/sandi", new | {"old": PASSWORD}).text
+    assert Browser(app).sign_in("editor").status_code == 403
+    clock.move(timedelta(seconds=6))
+    visitor.open("/akun")
+    assert "Sandi sudah diganti" in visitor.send("/akun/sandi", new | {"old": PASSWORD}).text
+    assert Browser(app).sign_in("editor", new["password"]).status_code == 200
+
+
 def test_sessions_end_after_two_idle_hours(app: App, clock: FixedClock) -> None:
     add_account(app, "editor")
     visitor = Browser(app)
@@ -150,10 +169,21 @@ def test_sessions_end_after_two_idle_hours(app: App, clock: FixedClock) -> None:
 
 def test_the_way_back_never_leads_to_another_site(app: App, visitor: Browser) -> None:
     add_account(app, "editor")
-    for target in ("//jahat.example/", "https://jahat.example/", "/\\jahat.example"):
+    for target in (
+        *("//jahat.example/", "https://jahat.example/", "/\\jahat.example", "/\t/jahat.example"),
+        *("jahat.example", "javascript:alert(1)", " //jahat.example"),
+    ):
         visitor.open("/masuk")
         answer = visitor.client.get("/masuk", params={"ke": target})
         assert "jahat" not in answer.text
+        fields = {"login": "editor", "password": PASSWORD, "ke": target}
+        stranger = Browser(app)
+        stranger.open("/masuk")
+        answer = stranger.send("/masuk", fields, follow_redirects=False)
+        assert answer.headers["location"] == "/masuk", target
+    visitor.open("/masuk")
+    fields = {"login": "editor", "password": PASSWORD, "ke": "/admin/faq?saring=draf"}
+    assert visitor.send("/masuk", fields).url.path == "/admin/faq"
 
 
 @pytest.fixture
@@ -192,6 +222,23 @@ def test_links_grow_old(app: App, admin: Browser, clock: FixedClock) -> None:
     assert link is not None
     clock.move(timedelta(hours=49))
     assert Browser(app).open(link[0]).status_code == 410
+
+
+def test_a_link_of_an_account_that_was_closed_opens_nothing(app: App, admin: Browser) -> None:
+    admin.open("/admin/akun")
+    fields = {"name": "Dewi", "login": "dewi", "role": "editor", "area_code": ""}
+    link = re.search(r"/undangan/[\w-]+", admin.send("/admin/akun", fields).text)
+    assert link is not None
+    newcomer = Browser(app)
+    assert newcomer.open(link[0]).status_code == 200
+    with app.database.read() as db:
+        dewi = db.exec(select(Account.id).where(Account.login == "dewi")).one()
+    for step in ("tutup", "buka"):
+        admin.open("/admin/akun")
+        admin.send(f"/admin/akun/{dewi}/{step}")
+        assert Browser(app).open(link[0]).status_code == 410
+    chosen = {"password": "padi menguning 7", "again": "padi menguning 7"}
+    assert newcomer.send(link[0], chosen).status_code == 410
 
 
 def test_a_closed_account_is_out_at_once(app: App, admin: Browser) -> None:
