@@ -44,8 +44,7 @@ _KEYCAP = dict.fromkeys(map(ord, "\ufe0f\u20e3\u200b\u200c\u200d\u2060"))
 
 def take_phones(text: str) -> tuple[tuple[str, ...], str]:
     """Return the numbers and the text without them (so that they are no sums or ages)."""
-    plain = "".join(_as_plain(sign) for sign in text.translate(_KEYCAP))
-    rest = _RUN.sub(_spelled_out, _TWICE.sub(r"\1 \1", _TEEN.sub(_teen, plain)))
+    rest = _in_digits(text)
     found: dict[int, str] = {}
     for rule in _RULES:
         for match in rule.finditer(rest):
@@ -55,6 +54,20 @@ def take_phones(text: str) -> tuple[tuple[str, ...], str]:
     for rule in _RULES:
         rest = rule.sub(lambda m: " " * len(m[0]), rest)
     return tuple(dict.fromkeys(found[at] for at in sorted(found))), rest
+
+
+def hide_phones(text: str, *, sign: str) -> str:
+    """Return the text with `sign` for each number; where there is one, its words are digits."""
+    rest = _in_digits(text)
+    hidden = rest
+    for rule in _RULES:
+        hidden = rule.sub(sign, hidden)
+    return text if hidden == rest else hidden
+
+
+def _in_digits(text: str) -> str:
+    plain = "".join(_as_plain(sign) for sign in text.translate(_KEYCAP))
+    return _RUN.sub(_spelled_out, _TWICE.sub(r"\1 \1", _TEEN.sub(_teen, plain)))
 
 
 def _as_plain(sign: str) -> str:

@@ -13,6 +13,14 @@ ENTITIES = EntityReader.load()
     [
         pytest.param("wa saya 081234567890 ya", "081234567890", id="telephone"),
         pytest.param("wa saya 0812-3456-7890 ya", "3456", id="telephone in groups"),
+        pytest.param("wa 081.234.567.890 ya", "234", id="telephone with dots"),
+        pytest.param("wa 62.812.345.678.90 ya", "345", id="telephone with dots and country"),
+        pytest.param("wa 0812 - 3456 - 7890 ya", "3456", id="telephone with wide gaps"),
+        pytest.param("wa (0812) 3456/7890", "7890", id="telephone in brackets"),
+        pytest.param("wa o8l2 3456 789o ya", "o8l2", id="telephone in letters"),
+        pytest.param(
+            "nol delapan satu dua tiga empat lima enam tujuh delapan", "tiga", id="in words"
+        ),
         pytest.param("nik 3504121234560001", "3504121234560001", id="identity number"),
         pytest.param("paspor B1234567 saya", "1234567", id="passport"),
         pytest.param("sama Bu Siti Aminah", "Siti", id="name after a title"),
