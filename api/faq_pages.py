@@ -12,11 +12,12 @@ from api.pages import go, in_words, render, render_room
 from api.wiring import Site
 from handlers import draft_forms, editing, faq_list
 from handlers.draft_forms import BadName
+from handlers.editing import Work
 from handlers.faq_list import Filter, Order, Wanted
 from handlers.phrasings import remarks
 from knowledge import editions
 from knowledge.compare import changes
-from knowledge.editions import DraftChanged
+from knowledge.editions import DraftChanged, Edition
 from knowledge.entries import Entry
 from knowledge.forms import problems_of
 from knowledge.lint import texts_of
@@ -75,7 +76,7 @@ def make_new(request: Request, site: SiteDep, viewer: FaqViewer, form: FormDep) 
     except BadName as bad:
         values = {"topics": faq.topics, "fault": str(bad), "slug": slug, "topic": topic}
         return render_room(request, viewer, "faq_new.html", values, status=422)
-    work = editing.Work(draft_forms.blank(slug, topic))
+    work = Work(draft_forms.blank(slug, topic))
     try:
         editing.save(site.database, work, mark="", by=viewer.account, now=site.clock())
     except DraftChanged:
@@ -93,15 +94,14 @@ def show(slug: str, request: Request, site: SiteDep, viewer: FaqViewer) -> HTMLR
 @router.post("/{slug}")
 def save(slug: str, request: Request, site: SiteDep, viewer: FaqViewer, form: FormDep) -> Response:
     """Save the draft; `lanjut` goes straight on to the check."""
-    before = _editor(site, slug)
-    topic = form.text("topic", most=60) or before["entry"].topic
+    topic = form.text("topic", most=60) or _stored(site, slug).entry.topic
     work = draft_forms.read_work(form.fields(), slug=slug, topic=topic, words=site.resources.words)
     mark = form.text("mark", most=40)
     try:
         editing.save(site.database, work, mark=mark, by=viewer.account, now=site.clock())
     except DraftChanged as changed:
-        clash = {"by": changed.by, "at": changed.at, "entry": work.entry}
-        values = before | {"clash": clash, "theirs": changes(before["entry"], work.entry)}
+        theirs = changes(_stored(site, slug).entry, work.entry)
+        values = _editor(site, slug, typed=work) | {"clash": changed, "theirs": theirs}
         return render_room(request, viewer, "faq_edit.html", values, status=409)
     if form.text("lanjut"):
         return go(f"/admin/faq/{slug}/terbit")
@@ -144,43 +144,51 @@ def discard(slug: str, site: SiteDep, viewer: FaqViewer, _form: FormDep) -> Resp
     return go(f"/admin/faq/{slug}" if is_left else "/admin/faq", told="buang")
 
 
-def _editor(site: Site, slug: str) -> dict[str, Any]:
+def _stored(site: Site, slug: str) -> Edition:
+    """Give the draft, else what is published. Raises HTTPException 404."""
+    with site.database.read() as db:
+        found = editions.draft_of(db, slug) or editions.published_of(db, slug)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def _editor(site: Site, slug: str, *, typed: Work | None = None) -> dict[str, Any]:
+    """Give what the editor's page shows: what is stored, or what was typed and is not saved."""
     resources, now = site.resources, site.clock()
+    shown = _stored(site, slug)
     with site.database.read() as db:
         draft, published = editions.draft_of(db, slug), editions.published_of(db, slug)
         phrasings = editions.phrasings_of(db, slug)
-        golden = editions.golden(db, slug)
-    shown = draft or published
-    if shown is None:
-        raise HTTPException(404)
+        golden = tuple(row.text for row in editions.golden(db, slug))
+    added, removed = (draft.added, draft.removed) if draft else ((), ())
+    work = typed or Work(shown.entry, added=added, removed=removed, golden=golden)
     faq = resources.knowledge.faq
     sources = [
         {"title": s.title, "publisher": s.publisher, "date": s.date, "url": s.url or ""}
-        for s in shown.entry.sources
+        for s in work.entry.sources
     ]
     sources += [{"title": "", "publisher": "", "date": "", "url": ""}] * SPARE_SOURCES
-    added = draft.added if draft else ()
     return {
         "slug": slug,
-        "entry": shown.entry,
+        "entry": work.entry,
         "draft": draft,
         "published": published,
-        "mark": draft.mark if draft else "",
-        "changes": changes(published.entry if published else None, shown.entry) if draft else [],
+        "mark": shown.mark,
         "phrasings": phrasings[:PHRASINGS_SHOWN],
         "phrasings_count": len(phrasings),
-        "removed": set(draft.removed) if draft else set(),
-        "added": added,
-        "remarks": remarks(added, resources=resources),
-        "golden": golden,
+        "removed": set(work.removed),
+        "added": work.added,
+        "remarks": remarks(work.added, resources=resources),
+        "golden": work.golden,
         "sources": sources,
         "topic_choices": [(topic.id, topic.title) for topic in faq.topics],
         "entries": faq.entries,
         "helplines": faq.helplines,
-        "review_by": "" if shown.entry.review_by.year == 1 else shown.entry.review_by.isoformat(),
-        "is_overdue": now.date() > shown.entry.review_by,
+        "review_by": "" if work.entry.review_by.year == 1 else work.entry.review_by.isoformat(),
+        "is_overdue": now.date() > work.entry.review_by,
         "clash": None,
-        **_preview(site, shown.entry),
+        **_preview(site, work.entry),
     }
 
 

@@ -35,11 +35,12 @@ def publish(
     slug: str, request: Request, site: SiteDep, viewer: FaqViewer, form: FormDep
 ) -> Response:
     """Publish the draft that was shown, if nothing stands against it."""
+    mark = form.text("mark", most=40)
     try:
         editing.publish(
             site.database,
             slug,
-            mark=form.text("mark", most=40),
+            mark=mark,
             is_checked=bool(form.text("checked")),
             by=viewer.account,
             resources=site.resources,
@@ -50,7 +51,8 @@ def publish(
     except DraftChanged:
         return go(f"/admin/faq/{slug}/terbit", told="draf_berubah")
     except NothingThere:
-        return go(f"/admin/faq/{slug}", told="tanpa_draf")
+        if not editing.is_published(site.database, slug, mark=mark):
+            return go(f"/admin/faq/{slug}", told="tanpa_draf")
     return go(f"/admin/faq/{slug}", told="terbit")
 
 
@@ -77,6 +79,8 @@ def restore(slug: str, number: int, site: SiteDep, viewer: FaqViewer, _form: For
         editing.restore(site.database, slug, number, by=viewer.account, now=site.clock())
     except NothingThere as error:
         raise HTTPException(404) from error
+    except DraftChanged:
+        return go(f"/admin/faq/{slug}", told="draf_menunggu")
     return go(f"/admin/faq/{slug}/terbit", told="kembali")
 
 

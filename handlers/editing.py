@@ -16,7 +16,7 @@ from handlers.refresh import refresh
 from handlers.resources import Resources
 from knowledge import editions, store
 from knowledge.editions import DraftChanged, Edition
-from knowledge.entries import Entry
+from knowledge.entries import ContentError, Entry, Problem
 from knowledge.variants import Variant
 
 
@@ -47,7 +47,7 @@ class Work:
 def save(
     database: Database, work: Work, *, mark: str | None, by: Account, now: datetime
 ) -> Edition:
-    """Keep a draft. Raises DraftChanged where somebody else saved it meanwhile."""
+    """Keep a draft. Raises DraftChanged where somebody else saved or published meanwhile."""
     slug = work.entry.slug
     with database.write() as unit:
         edition = editions.save_draft(
@@ -69,10 +69,20 @@ def save(
 def save_many(
     database: Database, works: Sequence[Work], *, by: Account, now: datetime, source: str
 ) -> int:
-    """Keep many drafts, all or none: an import. What it does not name stays as it is."""
+    """Keep many drafts, all or none: an import. What it does not name stays as it is.
+
+    Raises ContentError where another person's draft would be lost.
+    """
     with database.write() as unit:
+        found = {work.entry.slug: editions.draft_of(unit.db, work.entry.slug) for work in works}
+        if lost := [
+            Problem(source, 0, slug, f"ada draf dari {draft.created_by}; terbitkan atau buang dulu")
+            for slug, draft in found.items()
+            if draft is not None and draft.created_by != by.name
+        ]:
+            raise ContentError(lost)
         for work in works:
-            before = editions.draft_of(unit.db, work.entry.slug)
+            before = found[work.entry.slug]
             editions.save_draft(
                 unit.db,
                 work.entry,
@@ -97,11 +107,17 @@ def discard(database: Database, slug: str, *, by: Account, now: datetime) -> Non
 
 
 def restore(database: Database, slug: str, number: int, *, by: Account, now: datetime) -> Edition:
-    """Make an old version the draft; it goes through the gate like any other."""
+    """Make an old version the draft; it goes through the gate like any other.
+
+    Raises NothingThere, and DraftChanged where another draft would be lost.
+    """
     with database.write() as unit:
         found = [old for old in editions.history(unit.db, slug) if old.number == number]
         if not found:
             raise NothingThere
+        draft = editions.draft_of(unit.db, slug)
+        if draft is not None and draft.entry != found[0].entry:
+            raise DraftChanged(draft.created_by, draft.created_at)
         edition = editions.save_draft(
             unit.db, found[0].entry, added=(), removed=(), by=by.name, mark=None, now=now
         )
@@ -152,13 +168,22 @@ def publish(
     return edition
 
 
+def is_published(database: Database, slug: str, *, mark: str) -> bool:
+    """Tell whether this very draft is what villagers read: *Terbitkan* was pressed twice."""
+    with database.read() as db:
+        published = editions.published_of(db, slug)
+    return published is not None and published.mark == mark
+
+
 def withdraw(
     database: Database, slug: str, *, by: Account, resources: Resources, now: datetime
 ) -> None:
-    """Take an entry away from villagers, with its phrasings."""
+    """Take an entry away from villagers, with its phrasings. Raises NothingThere."""
     with database.write() as unit:
         if editions.published_of(unit.db, slug) is None:
-            raise NothingThere
+            if not editions.history(unit.db, slug):
+                raise NothingThere
+            return  # pressed twice
         editions.withdraw(unit.db, slug)
         audit.note(unit.db, Action.WITHDRAWN, by=by, now=now, subject=slug)
         unit.commit()

@@ -19,7 +19,7 @@ MARK_CHARS = 16
 
 
 class DraftChanged(Exception):
-    """Somebody else saved this draft since it was opened."""
+    """Somebody else saved or published this entry since it was opened."""
 
     def __init__(self, by: str, at: datetime) -> None:
         """Keep who it was and when."""
@@ -90,12 +90,19 @@ def save_draft(
 ) -> Edition:
     """Keep a draft beside what is published. Raises DraftChanged.
 
-    `mark` is that of the draft which the editor had before their eyes, "" where there was none;
-    None writes over whatever is there.
+    `mark` is that of what the editor had before their eyes, the draft or else the published
+    version, "" where there was neither; None writes over whatever is there. A draft that says
+    just this already stays as it is: a button is pressed twice.
     """
     row = _row(db, entry.slug, VersionState.DRAFT)
-    if mark is not None and row is not None and _edition(row).mark != mark:
-        raise DraftChanged(row.created_by, row.created_at)
+    content = entry_to_json(entry)
+    phrasings = {"add": [asdict(variant) for variant in added], "remove": list(removed)}
+    if row is not None and (row.content, row.phrasings) == (content, phrasings):
+        return _edition(row)
+    shown = row or _row(db, entry.slug, VersionState.PUBLISHED)
+    if mark is not None and shown is not None and _edition(shown).mark != mark:
+        changed_by, changed_at = shown.published_by, shown.published_at
+        raise DraftChanged(changed_by or shown.created_by, changed_at or shown.created_at)
     if row is None:
         row = FaqVersion(
             slug=entry.slug,
@@ -108,8 +115,7 @@ def save_draft(
             created_at=now,
             created_by=by,
         )
-    row.topic, row.content = entry.topic, entry_to_json(entry)
-    row.phrasings = {"add": [asdict(variant) for variant in added], "remove": list(removed)}
+    row.topic, row.content, row.phrasings = entry.topic, content, phrasings
     row.created_at, row.created_by = now, by
     db.add(row)
     db.flush()

@@ -18,7 +18,6 @@ def save(editor: Browser, path: str, **changed: Any) -> Any:
     """Open an entry, change some fields as typed, and save the draft."""
     editor.open(path)
     form = editor.form() | {key: [value] for key, value in changed.items()}
-    editor.mark()
     return editor.send(path, form)
 
 
@@ -107,10 +106,69 @@ def test_two_editors_do_not_write_over_each_other(filled: App, editor: Browser) 
     other.open(ENTRY)
     theirs = other.form() | {"cost": ["Rp1 (2026)"]}
     save(editor, ENTRY, cost=NEW_FEE)
+    theirs |= {"phrasings_new": ["paspor bayarnya piro"], "golden": ["ongkos paspor berapa"]}
     clash = other.send(ENTRY, theirs)
     assert clash.status_code == 409
     assert "Nama editor" in clash.text
     assert NEW_FEE in editor.open(ENTRY).text
+    # What was typed is still in the form, and goes in when it is sent once more on purpose.
+    typed = other.form()
+    for field in ("cost", "phrasings_new", "golden"):
+        assert [text.strip() for text in typed[field]] == theirs[field], field
+    other.send(ENTRY, typed)
+    assert "Draf disimpan" in other.page.text
+    assert "Rp1 (2026)" in editor.open(ENTRY).text
+
+
+def test_an_old_page_does_not_undo_what_was_published_meanwhile(
+    filled: App, editor: Browser
+) -> None:
+    other = Browser(filled)
+    other.sign_in("admin")
+    other.open(ENTRY)
+    theirs = other.form() | {"time": ["Empat hari kerja (2026)."]}
+    save(editor, ENTRY, cost=NEW_FEE)
+    editor.open(f"{ENTRY}/terbit")
+    editor.send(f"{ENTRY}/terbit", {"mark": editor.mark()})
+    assert other.send(ENTRY, theirs).status_code == 409
+
+
+def test_buttons_pressed_twice_say_what_they_did(filled: App, editor: Browser) -> None:
+    editor.open(ENTRY)
+    form = editor.form() | {"cost": [NEW_FEE]}
+    page = editor.page
+    for _ in range(2):
+        editor.page = page
+        assert "Draf disimpan" in editor.send(ENTRY, form).text
+    page, mark = editor.open(f"{ENTRY}/terbit"), editor.mark()
+    for _ in range(2):
+        editor.page = page
+        assert "Sudah terbit" in editor.send(f"{ENTRY}/terbit", {"mark": mark}).text
+    page = editor.open(f"{ENTRY}/tarik")
+    for _ in range(2):
+        editor.page = page
+        assert "Jawaban ditarik" in editor.send(f"{ENTRY}/tarik").text
+
+
+def test_nobody_elses_draft_is_lost_to_an_old_version_or_a_file(
+    filled: App, editor: Browser, admin: Browser
+) -> None:
+    save(editor, ENTRY, cost=NEW_FEE)
+    editor.open(f"{ENTRY}/terbit")
+    editor.send(f"{ENTRY}/terbit", {"mark": editor.mark()})
+    sheet = load_workbook(io.BytesIO(editor.client.get("/admin/faq/jawaban.xlsx").content))
+    rows = sheet.worksheets[0]
+    header = [cell.value for cell in rows[1]]
+    row = next(row for row in rows.iter_rows(min_row=2) if row[0].value == "paspor-biaya")
+    row[header.index("cost")].value = "Rp1 (2026)"
+    save(editor, ENTRY, time="Empat hari kerja (2026).")
+    admin.open(f"{ENTRY}/riwayat")
+    assert "Masih ada draf lain" in admin.send(f"{ENTRY}/riwayat/1/kembalikan").text
+    admin.open("/admin/faq/berkas")
+    refused = admin.send("/admin/faq/berkas", files={"file": ("j.xlsx", _bytes(sheet))})
+    assert refused.status_code == 422
+    assert "ada draf dari Nama editor" in refused.text
+    assert "Empat hari kerja (2026)." in editor.open(ENTRY).text
 
 
 def test_search_finds_what_a_villager_would_be_shown(filled: App, editor: Browser) -> None:

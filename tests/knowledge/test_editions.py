@@ -34,9 +34,16 @@ def seeded(database: Database, clock: FixedClock) -> Database:
     return database
 
 
+def seen(db: Session) -> str:
+    """Give the mark of what an editor has before their eyes who opens the entry now."""
+    found = editions.draft_of(db, FIRST.slug) or editions.published_of(db, FIRST.slug)
+    assert found is not None
+    return found.mark
+
+
 def publish(db: Session, clock: FixedClock, *, checked: bool = False) -> None:
     editions.save_draft(
-        db, CHANGED, added=[NEW], removed=[OLD.text], by="Dewi", mark="", now=clock()
+        db, CHANGED, added=[NEW], removed=[OLD.text], by="Dewi", mark=seen(db), now=clock()
     )
     editions.publish(db, FIRST.slug, by="Rina", checked=checked, now=clock())
 
@@ -46,7 +53,7 @@ def test_a_draft_is_read_by_nobody_until_it_is_published(
 ) -> None:
     with seeded.write() as work:
         editions.save_draft(
-            work.db, CHANGED, added=[NEW], removed=[], by="Dewi", mark="", now=clock()
+            work.db, CHANGED, added=[NEW], removed=[], by="Dewi", mark=seen(work.db), now=clock()
         )
         work.commit()
     with seeded.read() as db:
@@ -98,15 +105,40 @@ def test_what_was_withdrawn_stays_withdrawn(seeded: Database, clock: FixedClock)
         assert store.load_variants(db) == ()
 
 
-def test_a_draft_saved_meanwhile_is_not_written_over(seeded: Database, clock: FixedClock) -> None:
+@pytest.mark.parametrize(
+    ("is_published", "expected"),
+    [pytest.param(False, "Dewi", id="a draft"), pytest.param(True, "Rina", id="published")],
+)
+def test_what_was_changed_meanwhile_is_not_written_over(
+    seeded: Database, clock: FixedClock, *, is_published: bool, expected: str
+) -> None:
     with seeded.write() as work:
-        editions.save_draft(work.db, CHANGED, added=[], removed=[], by="Dewi", mark="", now=clock())
+        before = seen(work.db)
+        if is_published:
+            publish(work.db, clock)
+        else:
+            editions.save_draft(
+                work.db, CHANGED, added=[], removed=[], by="Dewi", mark=before, now=clock()
+            )
         clock.move(timedelta(minutes=1))
         with pytest.raises(DraftChanged) as told:
             editions.save_draft(
-                work.db, FIRST, added=[], removed=[], by="Rina", mark="", now=clock()
+                work.db, FIRST, added=[], removed=[], by="Joko", mark=before, now=clock()
             )
-    assert told.value.by == "Dewi"
+    assert told.value.by == expected
+
+
+def test_the_same_draft_saved_twice_is_saved_once(seeded: Database, clock: FixedClock) -> None:
+    with seeded.write() as work:
+        before = seen(work.db)
+        for _ in range(2):
+            editions.save_draft(
+                work.db, CHANGED, added=[NEW], removed=[], by="Dewi", mark=before, now=clock()
+            )
+            clock.move(timedelta(minutes=1))
+        draft = editions.draft_of(work.db, FIRST.slug)
+    assert draft is not None
+    assert draft.created_at == clock() - timedelta(minutes=2)
 
 
 def test_golden_questions_are_those_that_were_set_last(seeded: Database, clock: FixedClock) -> None:
