@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import closing
 from typing import Any
@@ -24,9 +25,16 @@ from knowledge.helplines import Helpline
 
 COLUMNS = ("slug", "topic", *TEXT_FIELDS, *LIST_FIELDS, "sources")
 MAX_ROWS = 2_000
+MAX_COLUMNS = 64
 MAX_CELL_CHARS = 10_000
 MAX_UNPACKED_BYTES = 30 * 1024 * 1024
 """A spreadsheet is a zip: a small one can unpack to more than memory holds."""
+
+UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, InvalidFileException),
+    *(KeyError, IndexError, ValueError, TypeError, AttributeError, SyntaxError),
+)
+"""What a broken, locked or made-up file leads to; XML that cannot be read is a SyntaxError."""
 
 FORMULA = ("=", "+", "-", "@")
 WIDE, NARROW = 60, 18
@@ -60,29 +68,33 @@ def read_sheet(
 ) -> list[Entry]:
     """Read what `write_sheet` gave, edited. Raises ContentError with the row of every fault."""
     rows = _rows(data)
+    if any(cell is not None for row in rows[MAX_ROWS:] for cell in row):
+        raise ContentError([Problem("xlsx", MAX_ROWS, None, f"paling banyak {MAX_ROWS} baris")])
     header = [str(name or "").strip() for name in rows[0]] if rows else []
     if missing := [key for key in COLUMNS if key not in header]:
         raise ContentError([Problem("xlsx", 1, None, f"kolom tidak ada: {', '.join(missing)}")])
-    entries: list[Entry] = []
-    problems: list[Problem] = []
+    read: list[tuple[int, Entry, list[Problem]]] = []
     for line, row in enumerate(rows[1:], start=2):
         cells = {key: _text(value) for key, value in zip(header, row, strict=False)}
         if not any(cells.values()):
             continue
-        entry, faults = _entry(cells, line=line)
+        read.append((line, *_entry(cells, line=line)))
+    known = {*slugs, *(entry.slug for _, entry, _ in read)}
+    seen: set[str] = set()
+    problems: list[Problem] = []
+    for line, entry, faults in read:
         problems += faults
         if entry.topic not in topics:
             problems.append(Problem("xlsx", line, entry.slug, f"topik tidak ada: {entry.topic}"))
-        if any(entry.slug == other.slug for other in entries):
+        if entry.slug in seen:
             problems.append(Problem("xlsx", line, entry.slug, "slug ganda dalam berkas ini"))
-        entries.append(entry)
+        seen.add(entry.slug)
         if not faults:
-            known = {*slugs, *(other.slug for other in entries)}
             found = problems_of(entry, slugs=known, helplines=helplines)
             problems += [Problem("xlsx", line, entry.slug, message) for message in found]
     if problems:
         raise ContentError(problems)
-    return entries
+    return [entry for _, entry, _ in read]
 
 
 def _entry(cells: Mapping[str, str], *, line: int) -> tuple[Entry, list[Problem]]:
@@ -105,8 +117,11 @@ def _rows(data: bytes) -> Sequence[Sequence[Any]]:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         with closing(book):
             sheet = book.worksheets[0]
-            return list(sheet.iter_rows(values_only=True, max_row=MAX_ROWS))
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError) as error:
+            # One row more than is taken: what is too long must not be cut without a word.
+            return list(
+                sheet.iter_rows(values_only=True, max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS)
+            )
+    except UNREADABLE as error:
         raise ContentError([fault]) from error
 
 
