@@ -86,7 +86,7 @@ def find(database: Database, wanted: Wanted, *, resources: Resources, now: datet
     with database.read() as db:
         drafts = editions.drafts(db)
         figures = faq_figures.by_entry(db, now=now)
-    entries = {slug: entry for topic in faq.topics for slug, entry in _of(topic.entries)}
+    entries = {entry.slug: entry for topic in faq.topics for entry in topic.entries}
     entries |= {slug: draft.entry for slug, draft in drafts.items() if slug not in entries}
     rows = [
         Row(
@@ -106,10 +106,6 @@ def find(database: Database, wanted: Wanted, *, resources: Resources, now: datet
     pages = max(1, -(-len(found) // PAGE))
     page = min(max(1, wanted.page), pages)
     return Listed(found[(page - 1) * PAGE : page * PAGE], len(found), page, pages)
-
-
-def _of(entries: Sequence[Entry]) -> list[tuple[str, Entry]]:
-    return [(entry.slug, entry) for entry in entries]
 
 
 def _searched(rows: list[Row], wanted: Wanted, resources: Resources) -> list[Row]:

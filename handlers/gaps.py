@@ -25,6 +25,9 @@ LOOKED_AT = 600
 """Newest questions that are grouped; more would make the page slow."""
 
 SAMPLES = 3
+NEAR_FROM = 0.15
+"""Below this probability no entry is named as the nearest."""
+
 RISK_WEIGHT = {
     Level.DARURAT: 4.0,
     Level.TINGGI: 3.0,
@@ -102,8 +105,9 @@ def close(
             .where(col(QuestionRecord.id).in_(mine))
             .values(gap_outcome=outcome)
         )
-        detail = f"{len(mine)} pertanyaan: {outcome}"
-        audit.note(work.db, Action.GAP_CLOSED, by=by, now=now, detail=detail)
+        if mine:
+            detail = f"{len(mine)} pertanyaan: {outcome}"
+            audit.note(work.db, Action.GAP_CLOSED, by=by, now=now, detail=detail)
         work.commit()
     return len(mine)
 
@@ -148,5 +152,5 @@ def _gap(members: Sequence[_Asked], *, resources: Resources) -> Gap:
         not_helped=sum(record.helpful is False for record in records),
         level=max((Level(record.level) for record in records), key=lambda level: level.rank),
         last_at=max(record.at for record in records),
-        nearest=best.slug if best.score >= 0.15 else None,
+        nearest=best.slug if best.score >= NEAR_FROM else None,
     )

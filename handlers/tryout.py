@@ -34,15 +34,6 @@ class Tried:
     level: Level
     indicators: tuple[str, ...]
 
-    @property
-    def offered(self) -> tuple[str, ...]:
-        """Give the entries a villager may tap or is answered with."""
-        if self.slug is not None:
-            return (self.slug,)
-        if self.kind is not DecisionKind.CHOICES:
-            return ()
-        return tuple(slug for slug, _ in self.candidates[:4])
-
 
 def try_out(
     text: str,

@@ -11,8 +11,9 @@ def group(vectors: Sequence[Mapping[int, float]]) -> list[list[int]]:
     """Give positions in groups; each joins the most similar earlier first member, or opens one."""
     firsts: list[int] = []
     groups: list[list[int]] = []
-    for at, vector in enumerate(vectors):
-        likeness = [_cosine(vector, vectors[first]) for first in firsts]
+    unit = [_of_length_one(vector) for vector in vectors]
+    for at, vector in enumerate(unit):
+        likeness = [_product(vector, unit[first]) for first in firsts]
         best = max(range(len(firsts)), key=likeness.__getitem__, default=None)
         if best is not None and likeness[best] >= ALIKE_FROM:
             groups[best].append(at)
@@ -22,11 +23,10 @@ def group(vectors: Sequence[Mapping[int, float]]) -> list[list[int]]:
     return groups
 
 
-def _cosine(one: Mapping[int, float], other: Mapping[int, float]) -> float:
-    product = sum(weight * other[column] for column, weight in one.items() if column in other)
-    size = _length(one) * _length(other)
-    return product / size if size else 0.0
+def _product(one: Mapping[int, float], other: Mapping[int, float]) -> float:
+    return sum(weight * other[column] for column, weight in one.items() if column in other)
 
 
-def _length(vector: Mapping[int, float]) -> float:
-    return math.sqrt(sum(weight * weight for weight in vector.values()))
+def _of_length_one(vector: Mapping[int, float]) -> Mapping[int, float]:
+    length = math.hypot(*vector.values())
+    return {column: weight / length for column, weight in vector.items()} if length else {}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 from knowledge.entries import Entry
@@ -26,6 +27,7 @@ class Group:
         return self.words is None or self.words.search(item) is not None
 
 
+@cache
 def load_groups() -> tuple[Group, ...]:
     """Read the packaged groups, in the order in which they take items."""
     raw = read_values((files("knowledge") / "todo.yaml").read_text("utf-8"))
