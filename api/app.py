@@ -97,8 +97,8 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _sign_in_first(request: Request, _error: Exception) -> Response:
     if request.headers.get("hx-request"):
-        # A part of a page cannot hold the sign-in page: the whole window goes there.
-        return Response(status_code=204, headers={"HX-Redirect": "/masuk"})
+        # Never in place of the page: what was typed into its form would be lost.
+        return render(request, "sign_in_again.html", {})
     return sign_in_pages.to_sign_in(request)
 
 

@@ -1,5 +1,6 @@
 """Who is signed in, what they may open, and forms that only our own pages can send."""
 
+import re
 import secrets
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ VISIT_COOKIE = "kunjungan"
 
 CSRF_FIELD = "csrf"
 CSRF_LIVES_SECONDS = int(sessions.LIVES.total_seconds())
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 MAX_FIELDS = 2_000
 MAX_FIELD_BYTES = 200_000
 
@@ -58,23 +60,19 @@ class Posted:
     def text(self, name: str, *, most: int = 10_000) -> str:
         """Give one field, "" where it is missing."""
         value = self._form.get(name, "")
-        return value.replace("\r\n", "\n").strip()[:most] if isinstance(value, str) else ""
+        return _tidy(value)[:most] if isinstance(value, str) else ""
 
     def secret(self, name: str) -> str:
         """Give a password just as it was typed."""
         value = self._form.get(name, "")
         return value[:200] if isinstance(value, str) else ""
 
-    def texts(self, name: str) -> list[str]:
-        """Give all values of a field that stands several times."""
-        return [value.strip() for value in self._form.getlist(name) if isinstance(value, str)]
-
     def fields(self) -> dict[str, list[str]]:
         """Give every text field with all its values."""
         found: dict[str, list[str]] = {}
         for name, value in self._form.multi_items():
             if isinstance(value, str):
-                found.setdefault(name, []).append(value.replace("\r\n", "\n").strip())
+                found.setdefault(name, []).append(_tidy(value))
         return found
 
     def number(self, name: str) -> int:
@@ -90,6 +88,12 @@ class Posted:
         if not isinstance(value, UploadFile):
             return "", b""
         return value.filename or "", value.file.read()
+
+
+def _tidy(value: str) -> str:
+    """Give a text as it is kept: neither databases nor spreadsheets take signs that control."""
+    # Word processors break lines with a sign of their own.
+    return CONTROL.sub("", value.replace("\r\n", "\n").replace("\v", "\n")).strip()
 
 
 def find_signed(request: Request, site: SiteDep) -> Signed | None:
@@ -125,7 +129,7 @@ AuditViewer = Annotated[Viewer, Depends(allow(Room.AUDIT))]
 
 
 async def read_form(request: Request, site: SiteDep, signed: SignedDep) -> AsyncIterator[Posted]:
-    """Give the fields of a form that one of our pages made for this very browser."""
+    """Give the fields of a form that one of our pages made for this person or browser."""
     require_same_origin(request)
     form = await request.form(max_files=1, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES)
     try:
@@ -146,7 +150,7 @@ FormDep = Annotated[Posted, Depends(read_form)]
 
 
 def csrf_token(site: Site, request: Request, signed: Signed | None) -> str:
-    """Give the token that this browser's forms carry."""
+    """Give the token that this person's forms carry."""
     return _signer(site).dumps(_binding(request, signed))
 
 
@@ -174,7 +178,8 @@ def keep(response: Response, request: Request, name: str, value: str) -> None:
 
 def _binding(request: Request, signed: Signed | None) -> str:
     if signed is not None:
-        return f"s:{signed.session_id}"
+        # By account: a form that outlived its session still goes in after signing in again.
+        return f"a:{signed.account.id}"
     value = request.cookies.get(VISIT_COOKIE, "")
     return f"v:{value}" if value else ""
 

@@ -1,5 +1,6 @@
 """Confirming, for admins: the list that waits for a person, and the register of helplines."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request
@@ -14,12 +15,14 @@ from handlers.confirming import WrongNumber, items_of
 from knowledge import confirmations
 from knowledge.confirmations import ChangedMeanwhile
 from knowledge.entries import Source
+from knowledge.forms import SOURCE_FIELDS
 from knowledge.render import first_screen, rest
 from knowledge.todo import load_groups
 
 router = APIRouter(prefix="/admin/pastikan")
 
 PAGE = 20
+HELPLINE_FIELDS = ("phone", "whatsapp", "email", *SOURCE_FIELDS)
 Group = Annotated[int, Query(ge=0, le=100)]
 """The place of a group of things that the same people can confirm; 0 is all."""
 
@@ -69,8 +72,11 @@ def show_entry(
     entry = faq.entries.get(slug)
     if entry is None or number is None:
         raise HTTPException(404)
-    groups = sorted(load_groups(), key=lambda group: group.place)
-    items = [(group, items_of(entry, group.place, groups=load_groups())) for group in groups]
+    groups = load_groups()
+    items = [
+        (group, items_of(entry, group.place, groups=groups))
+        for group in sorted(groups, key=lambda group: group.place)
+    ]
     values = {
         "entry": entry,
         "number": number,
@@ -121,7 +127,7 @@ def show_helpline(
     id: str, request: Request, site: SiteDep, viewer: ConfirmingViewer
 ) -> HTMLResponse:
     """Show one helpline, to be called or corrected."""
-    return _helpline(request, site, viewer, id, fault="")
+    return _helpline(request, site, viewer, id)
 
 
 @router.post("/nomor/{id}")
@@ -148,7 +154,8 @@ def change_helpline(
             now=site.clock(),
         )
     except WrongNumber as wrong:
-        return _helpline(request, site, viewer, id, fault=str(wrong))
+        typed = {key: form.text(key) for key in HELPLINE_FIELDS}
+        return _helpline(request, site, viewer, id, fault=str(wrong), typed=typed)
     except ChangedMeanwhile as error:
         raise HTTPException(404) from error
     return go(f"/admin/pastikan/nomor/{id}", told="nomor")
@@ -172,7 +179,13 @@ def confirm_helpline(id: str, site: SiteDep, viewer: ConfirmingViewer, form: For
 
 
 def _helpline(
-    request: Request, site: Site, viewer: ConfirmingViewer, id: str, *, fault: str
+    request: Request,
+    site: Site,
+    viewer: ConfirmingViewer,
+    id: str,
+    *,
+    fault: str = "",
+    typed: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
     with site.database.read() as db:
         found = confirmations.helpline(db, id, now=site.clock())
@@ -180,5 +193,11 @@ def _helpline(
         raise HTTPException(404)
     entries = site.resources.knowledge.faq.entries.values()
     used = [entry for entry in entries if id in entry.contacts]
-    values = {"line": found, "used": used, "fault": fault}
+    one = found.helpline
+    fields = typed or {
+        **{"phone": one.phone or "", "whatsapp": one.whatsapp or "", "email": one.email or ""},
+        **{"title": one.source.title, "publisher": one.source.publisher},
+        **{"date": one.source.date, "url": one.source.url or ""},
+    }
+    values = {"line": found, "used": used, "fault": fault, "fields": fields}
     return render_room(request, viewer, "helpline.html", values, status=422 if fault else 200)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import count, takewhile
 
 from handlers.editing import Work
 from handlers.phrasings import read_pasted
@@ -12,7 +13,6 @@ from knowledge.index import FaqIndex
 from knowledge.text import Words
 
 Fields = Mapping[str, Sequence[str]]
-MAX_SOURCES = 12
 TICKED = ("contacts", "related")
 """Lists chosen from boxes; the others are typed, one item a line."""
 
@@ -42,7 +42,7 @@ def read_entry(fields: Fields, *, slug: str, topic: str) -> Entry:
         flat["review_by"] = ""
     sources = [
         {key: _one(fields, f"source_{number}_{key}") for key in SOURCE_FIELDS}
-        for number in range(MAX_SOURCES)
+        for number in takewhile(lambda at: f"source_{at}_title" in fields, count())
     ]
     entry, _ = entry_from_form(flat, sources, slug=slug, topic=topic)
     return entry

@@ -83,6 +83,7 @@ def test_a_called_number_holds_for_90_days_and_a_new_one_must_be_called(
     for phone, message in (("08xx", "tidak terbaca"), ("", "tidak boleh kosong")):
         wrong = admin.send(NUMBER, source | {"phone": phone, "whatsapp": "", "email": ""})
         assert message in wrong.text
+        assert f'value="{source["title"]}"' in wrong.text
     admin.send(f"{NUMBER}/pastikan", {"dialled": dialled})
     admin.open(NUMBER)
     admin.send(NUMBER, source | {"phone": "0800-1000-999", "whatsapp": "", "email": ""})

@@ -167,6 +167,28 @@ def test_sessions_end_after_two_idle_hours(app: App, clock: FixedClock) -> None:
     assert visitor.open("/admin").url.path.startswith("/masuk")
 
 
+def test_a_form_that_outlived_its_session_is_not_lost(app: App, clock: FixedClock) -> None:
+    add_account(app, "editor")
+    visitor = Browser(app)
+    visitor.sign_in("editor")
+    old = visitor.open("/akun")
+    clock.move(timedelta(hours=3))
+    part = visitor.client.post("/admin/faq/paspor-biaya/pratinjau", headers={"HX-Request": "true"})
+    assert "HX-Redirect" not in part.headers
+    assert "Masuk lagi di tab baru" in part.text
+    visitor.sign_in("editor")
+    visitor.page = old
+    changed = {"old": PASSWORD, "password": "sandi yang lain lagi"}
+    assert "Sandi sudah diganti" in visitor.send("/akun/sandi", changed).text
+    # What one person's page carries is worth nothing to the next at the same browser.
+    visitor.open("/akun")
+    visitor.send("/keluar")
+    add_account(app, "pimpasa")
+    visitor.sign_in("pimpasa")
+    visitor.page = old
+    assert visitor.send("/keluar").status_code == 403
+
+
 def test_the_way_back_never_leads_to_another_site(app: App, visitor: Browser) -> None:
     add_account(app, "editor")
     for target in (
