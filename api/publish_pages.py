@@ -24,7 +24,9 @@ router = APIRouter(prefix="/admin/faq/{slug}")
 def show_gate(slug: str, request: Request, site: SiteDep, viewer: FaqViewer) -> Response:
     """Show what would change and what stands against publishing."""
     try:
-        found = editing.check_draft(site.database, slug, resources=site.resources, now=site.clock())
+        found = editing.check_draft(
+            site.database, slug, by=viewer.account, resources=site.resources, now=site.clock()
+        )
     except NothingThere:
         return go(f"/admin/faq/{slug}", told="tanpa_draf")
     return _gate(request, site, viewer, slug, found)

@@ -127,9 +127,14 @@ def restore(database: Database, slug: str, number: int, *, by: Account, now: dat
     return edition
 
 
-def check_draft(database: Database, slug: str, *, resources: Resources, now: datetime) -> Check:
-    """Say what stands against publishing a draft, with nothing open while it is worked out."""
-    return _checked(database, slug, resources=resources, now=now)[0]
+def check_draft(
+    database: Database, slug: str, *, by: Account, resources: Resources, now: datetime
+) -> Check:
+    """Say what stands against publishing a draft, with nothing open while it is worked out.
+
+    The audit log notes who was shown villagers' questions. Raises NothingThere.
+    """
+    return _checked(database, slug, by=by, resources=resources, now=now)[0]
 
 
 def publish(
@@ -146,7 +151,7 @@ def publish(
 
     `mark` is that of the draft whose check the editor saw. Only an admin can vouch (`is_checked`).
     """
-    found, draft, phrasings = _checked(database, slug, resources=resources, now=now)
+    found, draft, phrasings = _checked(database, slug, by=by, resources=resources, now=now)
     if draft.mark != mark:
         raise DraftChanged(draft.created_by, draft.created_at)
     if not found.is_free:
@@ -191,7 +196,7 @@ def withdraw(
 
 
 def _checked(
-    database: Database, slug: str, *, resources: Resources, now: datetime
+    database: Database, slug: str, *, by: Account, resources: Resources, now: datetime
 ) -> tuple[Check, Edition, tuple[int, ...]]:
     refresh(database, resources, now=now)
     with database.read() as db:
@@ -200,7 +205,13 @@ def _checked(
             raise NothingThere
         material = read_material(db, draft, faq=resources.knowledge.faq, sealer=resources.sealer)
         phrasings = store.phrasings_mark(db)
-    return check(material, resources=resources), draft, phrasings
+    found = check(material, by=by, resources=resources)
+    if read := sum(bool(one.text) and not one.is_own for one in found.turned):
+        with database.write() as unit:
+            detail = f"{read} pertanyaan"
+            audit.note(unit.db, Action.GAPS_READ, by=by, now=now, subject=slug, detail=detail)
+            unit.commit()
+    return found, draft, phrasings
 
 
 def _set_golden(

@@ -6,10 +6,11 @@ from enum import IntEnum
 
 from sqlmodel import Session, col, select
 
+from handlers.access import sees_area
 from handlers.inbox import BODY
 from handlers.masking import mask
 from handlers.messages import InboundMessage
-from handlers.models import InboxItem, QuestionRecord
+from handlers.models import Account, InboxItem, QuestionRecord
 from handlers.resources import Knowledge, Resources
 from handlers.sealing import Sealer
 from handlers.tryout import with_edition
@@ -34,16 +35,23 @@ class Outcome(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A question and the entry that is right for it. `is_own` was written by an editor."""
+    """A question and the entry that is right for it. `is_own` was written by an editor.
+
+    `area_code` is where a villager asked it.
+    """
 
     text: str
     slug: str
     is_own: bool
+    area_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """A question that finds its entry less well than before. `text` is masked where not own."""
+    """A question that finds its entry less well than before.
+
+    A villager's `text` is masked, and "" for whoever may not look at that area.
+    """
 
     text: str
     slug: str
@@ -93,7 +101,7 @@ def read_material(db: Session, draft: Edition, *, faq: FaqIndex, sealer: Sealer)
     return Material(draft, store.load_variants(db), probes)
 
 
-def check(material: Material, *, resources: Resources) -> Check:
+def check(material: Material, *, by: Account, resources: Resources) -> Check:
     """Ask every question twice, as things are and as they would be: pure, seconds at most.
 
     Where no phrasing changes every question finds what it found before, and only those of this
@@ -111,12 +119,19 @@ def check(material: Material, *, resources: Resources) -> Check:
         after, instead = ask(probe, then_known, policy=policy)
         before = after if is_same else ask(probe, now_known, policy=policy)[0]
         if after < before:
-            text = probe.text if probe.is_own else mask(probe.text, entities=resources.entities)
+            text = _shown(probe, by=by, resources=resources)
             turned.append(Turned(text, probe.slug, before, after, instead, probe.is_own))
         elif after is Outcome.MISSED and probe.is_own and probe.slug == slug:
             missed.append(probe.text)
     own = sum(probe.is_own for probe in asked)
     return Check(problems, tuple(turned), tuple(missed), own, len(asked) - own, not is_same)
+
+
+def _shown(probe: Probe, *, by: Account, resources: Resources) -> str:
+    if probe.is_own:
+        return probe.text
+    is_seen = sees_area(by.area_code, probe.area_code)
+    return mask(probe.text, entities=resources.entities) if is_seen else ""
 
 
 def ask(probe: Probe, knowledge: Knowledge, *, policy: AnswerPolicy) -> tuple[Outcome, str | None]:
@@ -142,14 +157,14 @@ def _problems(draft: Edition, variants: tuple[Variant, ...], *, faq: FaqIndex) -
 
 def _confirmed(db: Session, *, sealer: Sealer) -> Iterable[Probe]:
     rows = db.exec(
-        select(QuestionRecord.slug, InboxItem.body_sealed)
+        select(QuestionRecord.slug, QuestionRecord.area_code, InboxItem.body_sealed)
         .join(InboxItem, col(InboxItem.id) == col(QuestionRecord.inbox_id))
         .where(col(QuestionRecord.helpful).is_(True), col(QuestionRecord.slug).is_not(None))
         .order_by(col(QuestionRecord.id).desc())
         .limit(REPLAYED)
     ).all()
-    for slug, body in rows:
+    for slug, area_code, body in rows:
         if body and slug is not None:
             message = InboundMessage.from_json(sealer.open_json(body, purpose=BODY))
             if message.text.strip():
-                yield Probe(message.text, slug, is_own=False)
+                yield Probe(message.text, slug, is_own=False, area_code=area_code)

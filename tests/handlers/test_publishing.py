@@ -9,9 +9,10 @@ from sqlmodel import select
 from bot.app import App, seed
 from handlers import accounts, editing
 from handlers.editing import Blocked, Work
-from handlers.models import Account
+from handlers.models import Account, QuestionRecord
 from handlers.phrasings import read_pasted
 from handlers.publishing import Outcome
+from handlers.room_models import AuditEvent
 from knowledge.lint import Content
 from knowledge.models import FaqGolden, FaqVariant
 from knowledge.variants import Variant
@@ -78,6 +79,35 @@ def test_what_a_villager_called_helpful_is_replayed_and_never_copied(office: App
         assert ASKED not in db.exec(select(FaqVariant.text)).all()
 
 
+@pytest.mark.parametrize(
+    ("own", "is_shown"),
+    [
+        pytest.param("", True, id="the whole country"),
+        pytest.param("35.04", True, id="the area it came from"),
+        pytest.param("52.01", False, id="another area"),
+    ],
+)
+def test_villagers_words_at_the_gate_are_of_the_editors_area_and_noted(
+    office: App, own: str, *, is_shown: bool
+) -> None:
+    warga = Person(office, "warga")
+    warga.say(ASKED)
+    warga.tap("h:paspor-biaya:ya")
+    with office.database.write() as work:
+        work.db.exec(select(QuestionRecord)).one().area_code = "35.04.12.2001"
+        work.db.exec(select(Account)).one().area_code = own
+        work.commit()
+    save(office, ASKED)
+    check = editing.check_draft(
+        office.database, SLUG, by=editor(office), resources=office.resources, now=office.clock()
+    )
+    (turned,) = [one for one in check.turned if not one.is_own]
+    assert ("paspor" in turned.text) is is_shown
+    with office.database.read() as db:
+        noted = [event.action for event in db.exec(select(AuditEvent)).all()]
+    assert ("celah dibaca" in noted) is is_shown
+
+
 def test_a_golden_question_of_another_entry_stops_a_draft(office: App) -> None:
     text = "paspor saya kecemplung air sumur terus sobek"
     publish(office, save(office, golden=(text,)))
@@ -93,7 +123,11 @@ def test_a_golden_question_of_another_entry_stops_a_draft(office: App) -> None:
         now=office.clock(),
     )
     check = editing.check_draft(
-        office.database, entry.slug, resources=office.resources, now=office.clock()
+        office.database,
+        entry.slug,
+        by=editor(office),
+        resources=office.resources,
+        now=office.clock(),
     )
     assert [(one.text, one.slug) for one in check.turned] == [(text, SLUG)]
     assert check.turned[0].instead == "paspor-hilang"
@@ -102,7 +136,7 @@ def test_a_golden_question_of_another_entry_stops_a_draft(office: App) -> None:
 def test_a_golden_question_that_finds_nothing_is_told_but_stops_nothing(office: App) -> None:
     mark = save(office, golden=("resep soto ayam",))
     check = editing.check_draft(
-        office.database, SLUG, resources=office.resources, now=office.clock()
+        office.database, SLUG, by=editor(office), resources=office.resources, now=office.clock()
     )
     assert check.missed == ("resep soto ayam",)
     assert check.is_free
