@@ -182,7 +182,7 @@ def _villager(item: InboxItem, *, resources: Resources) -> Said | None:
         return None
     parts = signs_in(message.text, resources=resources) if message.text else ()
     if message.kind != InboundKind.TEXT:
-        kind = resources.texts.say("petugas.bukan_teks", jenis=message.kind)
+        kind = resources.texts.say(f"petugas.bukan_teks.{message.kind}")
         parts = (*parts, (f" {kind}", ""))
     return Said(item.received_at, is_villager=True, parts=parts) if parts else None
 

@@ -187,9 +187,7 @@ class Effects:
         told = (ForwardToOfficer, SafetyAnswer)
         passed_on = any(isinstance(intent, told) for intent in turn.intents)
         if case.state == CaseState.ACCEPTED and not passed_on:
-            text = message.text or self.resources.texts.say(
-                "petugas.bukan_teks", jenis=message.kind
-            )
+            text = message.text or self.resources.texts.say(f"petugas.bukan_teks.{message.kind}")
             relay.forward(
                 self.db,
                 case,

@@ -84,7 +84,7 @@ class Filing:
             return replace(turn, replies=(OutboundMessage(say("nomor.sudah_selesai")),))
         self.item.case_id = case_id
         if case.state == CaseState.ACCEPTED:
-            text = message.text or say("petugas.bukan_teks", jenis=message.kind)
+            text = message.text or say(f"petugas.bukan_teks.{message.kind}")
             relay.forward(
                 self.db, case, text, inbox_id=self.item.id, resources=self.resources, now=self.now
             )

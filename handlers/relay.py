@@ -123,7 +123,7 @@ def story(db: Session, case: Case, *, resources: Resources) -> str:
         if message.text:
             lines.append(f"“{message.text}”")
         if message.kind != InboundKind.TEXT:
-            lines.append(resources.texts.say("petugas.bukan_teks", jenis=message.kind))
+            lines.append(resources.texts.say(f"petugas.bukan_teks.{message.kind}"))
     return "\n".join(lines)
 
 

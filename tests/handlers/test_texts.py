@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.messages import InboundKind
 from handlers.texts import Texts, tidy
 from knowledge.plain_yaml import read_as_text
 
@@ -225,3 +226,9 @@ def test_blanks_are_filled_and_braces_in_a_value_stay() -> None:
 def test_the_word_no_is_a_word() -> None:
     assert "no" in TEXTS.words("pengisi")
     assert TEXTS.command("no") == "tidak"
+
+
+def test_officers_read_what_kind_of_message_came_in_indonesian() -> None:
+    for kind in InboundKind:
+        told = TEXTS.say(f"petugas.bukan_teks.{kind}")
+        assert kind not in told, kind
