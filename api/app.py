@@ -65,6 +65,7 @@ def create(site: Site, *, lifespan: Lifespan | None = None) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(SignInNeeded, _sign_in_first)
+    app.add_exception_handler(Exception, _unforeseen)
     for module in MODULES:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=static_folder()), name="static")
@@ -82,6 +83,13 @@ async def _with_headers(
 
 async def _unavailable(request: Request, _error: Exception) -> Response:
     return _answer(request, 503)
+
+
+async def _unforeseen(request: Request, _error: Exception) -> Response:
+    # Outside of every middleware; the server logs the error after this.
+    answer = _answer(request, 500)
+    answer.headers.update(SECURITY_HEADERS)
+    return answer
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

@@ -113,6 +113,19 @@ def test_too_large_without_saying_so(app: App, client: TestClient) -> None:
     assert stored(app) == 0
 
 
+def test_an_unforeseen_fault_is_told_in_indonesian(app: App) -> None:
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    built = create(make_site(app))
+    built.add_api_route("/rusak", broken)
+    client = TestClient(built, base_url="http://127.0.0.1:8000", raise_server_exceptions=False)
+    answer = client.get("/rusak")
+    assert answer.status_code == 500
+    assert "Sedang ada gangguan" in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
 def test_503_while_nothing_can_be_stored(app: App) -> None:
     gone = Database("postgresql://x:y@127.0.0.1:1/none?connect_timeout=2")
     site = replace(site_with_post(app), database=gone)
