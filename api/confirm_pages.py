@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.auth import ConfirmingViewer, FormDep
 from api.deps import SiteDep
-from api.pages import go, render_room
+from api.pages import go, in_words, render_room
 from api.wiring import Site
 from handlers import confirming
 from handlers.confirming import WrongNumber, items_of
@@ -155,7 +155,7 @@ def change_helpline(
         )
     except WrongNumber as wrong:
         typed = {key: form.text(key) for key in HELPLINE_FIELDS}
-        return _helpline(request, site, viewer, id, fault=str(wrong), typed=typed)
+        return _helpline(request, site, viewer, id, fault=in_words(str(wrong)), typed=typed)
     except ChangedMeanwhile as error:
         raise HTTPException(404) from error
     return go(f"/admin/pastikan/nomor/{id}", told="nomor")

@@ -13,6 +13,7 @@ from handlers.resources import Resources
 from knowledge import confirmations
 from knowledge.confirmations import Vouched
 from knowledge.entries import Entry, Source
+from knowledge.entry_files import source_faults
 from knowledge.helplines import EMERGENCY
 from knowledge.todo import Group, group_of, load_groups
 
@@ -131,6 +132,8 @@ def change_helpline(
         raise WrongNumber("Nomor ini dipakai dalam jawaban darurat. Nomornya tidak boleh kosong.")
     if not source.is_dated or not source.title:
         raise WrongNumber("Isi sumbernya: judul, penerbit, dan tanggal.")
+    for _, fault in source_faults(source):
+        raise WrongNumber(f"{fault}.")
     with database.write() as work:
         confirmations.change_helpline(
             work.db,

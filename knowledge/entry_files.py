@@ -1,6 +1,7 @@
 """How FAQ entries are read from YAML, and what is wrong with their form."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from importlib.resources.abc import Traversable
 
@@ -23,13 +24,23 @@ def read_source(raw: Located, *, file: str, slug: str | None) -> tuple[Source, l
         date=fields.optional("date") or "",
         url=fields.optional("url"),
     )
-    if NUMERIC_DAY.fullmatch(source.date) and not _is_day_or_month(source.date):
-        fields.fault("date", f"`date` bukan tanggal yang ada: {source.date!r}")
+    for key, message in source_faults(source):
+        fields.fault(key, message)
     fields.unknown()
     return source, fields.problems
 
 
+def source_faults(source: Source) -> Iterator[tuple[str, str]]:
+    """Give what is wrong with the form of a source, by field."""
+    if not _is_day_or_month(source.date):
+        yield "date", f"`date` bukan tanggal yang ada: {source.date!r}"
+    if source.url and not source.url.startswith(("https://", "http://")):
+        yield "url", f"`url` harus diawali https://: {source.url!r}"
+
+
 def _is_day_or_month(text: str) -> bool:
+    if not NUMERIC_DAY.fullmatch(text):
+        return True
     try:
         date.fromisoformat(text if text.count("-") > 1 else f"{text}-01")
     except ValueError:

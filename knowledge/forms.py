@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 
 from knowledge.entries import CERTAINTIES, Entry, Problem
-from knowledge.entry_files import read_entry
+from knowledge.entry_files import read_entry, source_faults
 from knowledge.helplines import Helpline
 from knowledge.lint import entry_faults
 from knowledge.located_yaml import Located
@@ -62,6 +62,8 @@ def problems_of(
         yield f"`certainty` harus salah satu dari {', '.join(CERTAINTIES)}"
     if entry.review_by == date.min:
         yield "`review_by` wajib diisi"
+    for source in entry.sources:
+        yield from (message for _, message in source_faults(source))
     yield from entry_faults(entry, slugs={*slugs, entry.slug}, contacts=helplines)
 
 

@@ -80,8 +80,14 @@ def test_a_called_number_holds_for_90_days_and_a_new_one_must_be_called(
 
     source = {"title": "Laman pengaduan", "publisher": "KP2MI", "date": "2026-11-20", "url": ""}
     admin.open(NUMBER)
-    for phone, message in (("08xx", "tidak terbaca"), ("", "tidak boleh kosong")):
-        wrong = admin.send(NUMBER, source | {"phone": phone, "whatsapp": "", "email": ""})
+    for change, message in (
+        ({"phone": "08xx"}, "tidak terbaca"),
+        ({"phone": ""}, "tidak boleh kosong"),
+        ({"date": "2026-02-30"}, "“Tanggal” bukan tanggal yang ada"),
+        ({"url": "javascript:alert(1)"}, "“Alamat laman” harus diawali https://"),
+    ):
+        fields = source | {"phone": "0800", "whatsapp": "", "email": ""} | change
+        wrong = admin.send(NUMBER, fields)
         assert message in wrong.text
         assert f'value="{source["title"]}"' in wrong.text
     admin.send(f"{NUMBER}/pastikan", {"dialled": dialled})

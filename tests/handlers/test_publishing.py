@@ -13,6 +13,7 @@ from handlers.models import Account, QuestionRecord
 from handlers.phrasings import read_pasted
 from handlers.publishing import Outcome
 from handlers.room_models import AuditEvent
+from knowledge.entries import Source
 from knowledge.lint import Content
 from knowledge.models import FaqGolden, FaqVariant
 from knowledge.variants import Variant
@@ -149,11 +150,20 @@ def test_a_golden_question_that_finds_nothing_is_told_but_stops_nothing(office: 
         pytest.param("answer", "", "`answer` wajib diisi", id="no answer"),
         pytest.param("answer", "Telepon 0812 3456 7890 saja.", "nomor telepon", id="a number"),
         pytest.param("topic", "masak", "`topic` tidak ada", id="unknown topic"),
+        pytest.param(
+            "sources", (Source("A", "B", "2025-02-31", None),), "bukan tanggal", id="no such day"
+        ),
+        pytest.param(
+            "sources",
+            (Source("A", "B", "2025", "javascript:alert(1)"),),
+            "harus diawali https://",
+            id="no address of a page",
+        ),
         pytest.param("cost", "Rp675.000.", "tanpa tahun", id="a fee without its year"),
     ],
 )
 def test_an_unready_entry_is_saved_but_not_published(
-    office: App, field: str, value: str, told: str
+    office: App, field: str, value: object, told: str
 ) -> None:
     changed: dict[str, Any] = {field: value}
     mark = save(office, **changed)
