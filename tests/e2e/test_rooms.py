@@ -9,7 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 
-WIDTHS = [pytest.param(360, id="phone"), pytest.param(1280, id="desk")]
+PHONE, DESK = 360, 1280
+WIDTHS = [pytest.param(PHONE, id="phone"), pytest.param(DESK, id="desk")]
 MAX_CLICKS = 12
 MAX_FIRST_PAGE_BYTES = 60 * 1024
 
@@ -68,9 +69,12 @@ def password_of(demo_server: str, login: str) -> str:
     return found[1]
 
 
+def size_of(width: int) -> Any:
+    return {"width": width, "height": 800 if width > 400 else 640}
+
+
 def open_page(browser: Browser, width: int, **more: Any) -> Page:
-    size = {"width": width, "height": 800 if width > 400 else 640}
-    return browser.new_context(viewport=size, **more).new_page()  # type: ignore[arg-type]
+    return browser.new_context(viewport=size_of(width), **more).new_page()
 
 
 def sign_in(page: Page, demo_server: str, login: str) -> Clicker:
@@ -80,6 +84,21 @@ def sign_in(page: Page, demo_server: str, login: str) -> Clicker:
     clicker.fill("Sandi", password_of(demo_server, login))
     clicker.click("button", "Masuk")
     return clicker
+
+
+@pytest.fixture(scope="module")
+def admins_cookies(browser: Browser, demo_server: str) -> Any:
+    """The cookies of an admin who signed in once, for tests that are not about signing in."""
+    page = open_page(browser, DESK)
+    sign_in(page, demo_server, "admin")
+    return page.context.storage_state()
+
+
+def check_at_both_widths(page: Page, path: str) -> None:
+    """Check a page as it is, then again on a screen of the other width."""
+    for width in (PHONE, DESK):
+        page.set_viewport_size(size_of(width))
+        check_page(page, f"{path} at {width}", width)
 
 
 def check_page(page: Page, path: str, width: int) -> None:
@@ -100,24 +119,23 @@ def console_is_clean() -> Iterator[list[str]]:
     assert told == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_is_accessible_and_fits(
-    browser: Browser, demo_server: str, width: int, console_is_clean: list[str]
+    browser: Browser, demo_server: str, admins_cookies: Any, console_is_clean: list[str]
 ) -> None:
-    page = open_page(browser, width)
+    page = open_page(browser, PHONE)
     for path in PUBLIC:
         page.goto(f"{demo_server}{path}")
-        check_page(page, path, width)
+        check_at_both_widths(page, path)
+    page = open_page(browser, PHONE, storage_state=admins_cookies)
     page.on(
         "console",
         lambda line: console_is_clean.append(line.text) if line.type == "error" else None,
     )
-    sign_in(page, demo_server, "admin")
     for path in FOR_ADMINS:
         answer = page.goto(f"{demo_server}{path}")
         assert answer is not None
         assert answer.status == 200, path
-        check_page(page, path, width)
+        check_at_both_widths(page, path)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -143,9 +161,10 @@ def test_a_corrected_fee_is_published_in_at_most_12_clicks(
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_preview_follows_what_is_typed(browser: Browser, demo_server: str, width: int) -> None:
-    page = open_page(browser, width)
-    sign_in(page, demo_server, "admin")
+def test_the_preview_follows_what_is_typed(
+    browser: Browser, demo_server: str, admins_cookies: Any, width: int
+) -> None:
+    page = open_page(browser, width, storage_state=admins_cookies)
     page.goto(f"{demo_server}/admin/faq/paspor-hilang")
     page.get_by_label("Jawaban", exact=True).fill("Lapor polisi dulu, lalu ke kantor imigrasi.")
     expect(page.locator("#pratinjau")).to_contain_text("Lapor polisi dulu, lalu")
@@ -189,13 +208,13 @@ def test_an_officer_sees_cases_and_no_admins_room(
 def test_an_officer_takes_a_case_reads_it_masked_and_answers_without_javascript(
     browser: Browser, demo_server: str
 ) -> None:
-    villager = open_page(browser, 360)
+    villager = open_page(browser, PHONE)
     villager.goto(f"{demo_server}/chat")
     villager.get_by_label("Tulis pesan").fill(STORY)
     villager.get_by_role("button", name="Kirim", exact=True).click()
     expect(villager.get_by_text("Balas 1 aman, 2 tidak aman")).to_be_visible()
 
-    page = open_page(browser, 360, java_script_enabled=False)
+    page = open_page(browser, PHONE, java_script_enabled=False)
     sign_in(page, demo_server, "sari")
     page.locator("ul.cards").first.get_by_role("link").last.click()
     expect(page.get_by_text("baru bisa dibaca sesudah")).to_be_visible()
@@ -207,12 +226,10 @@ def test_an_officer_takes_a_case_reads_it_masked_and_answers_without_javascript(
     expect(page.locator(".talk li.mine")).to_contain_text("Tetap di tempat ramai.")
     address = page.url
 
-    for width in (360, 1280):
-        seen = open_page(browser, width)
-        sign_in(seen, demo_server, "sari")
-        for path in (address, f"{address}/cetak"):
-            seen.goto(path)
-            check_page(seen, path, width)
+    seen = open_page(browser, PHONE, storage_state=page.context.storage_state())
+    for path in (address, f"{address}/cetak"):
+        seen.goto(path)
+        check_at_both_widths(seen, path)
 
 
 @pytest.mark.parametrize(
@@ -226,10 +243,14 @@ def test_an_officer_takes_a_case_reads_it_masked_and_answers_without_javascript(
     ],
 )
 def test_an_invited_person_chooses_a_password_and_finds_their_rooms(
-    browser: Browser, demo_server: str, role: str, rooms: tuple[str, ...], width: int
+    browser: Browser,
+    demo_server: str,
+    admins_cookies: Any,
+    role: str,
+    rooms: tuple[str, ...],
+    width: int,
 ) -> None:
-    admin = open_page(browser, width)
-    sign_in(admin, demo_server, "admin")
+    admin = open_page(browser, width, storage_state=admins_cookies)
     admin.goto(f"{demo_server}/admin/akun")
     login = f"{role.split(maxsplit=1)[0].lower()}-{width}"
     form = admin.locator("form[action='/admin/akun']")
@@ -255,9 +276,10 @@ def test_an_invited_person_chooses_a_password_and_finds_their_rooms(
     check_page(page, role, width)
 
 
-def test_an_edit_is_published_without_javascript(browser: Browser, demo_server: str) -> None:
-    page = open_page(browser, 360, java_script_enabled=False)
-    sign_in(page, demo_server, "admin")
+def test_an_edit_is_published_without_javascript(
+    browser: Browser, demo_server: str, admins_cookies: Any
+) -> None:
+    page = open_page(browser, PHONE, java_script_enabled=False, storage_state=admins_cookies)
     page.goto(f"{demo_server}/admin/faq/paspor-rusak")
     page.get_by_label("Waktu", exact=True).fill("Sekitar empat hari kerja (2026).")
     page.get_by_role("button", name="Simpan dan periksa").click()
@@ -269,7 +291,7 @@ def test_an_edit_is_published_without_javascript(browser: Browser, demo_server: 
 
 
 def test_the_first_page_is_small(browser: Browser, demo_server: str) -> None:
-    page = open_page(browser, 360)
+    page = open_page(browser, PHONE)
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     sizes: list[float] = []
