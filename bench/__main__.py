@@ -19,17 +19,17 @@ def main() -> int:
     folder = parser.parse_args().eval
     commands: list[list[str]] = []
     if folder is None:
-        commands += [["bench.places"], ["bench.risk"]]
+        commands += [["bench.crossvalidation"], ["bench.places"], ["bench.risk"]]
     else:
-        model = ensure_models(load_settings().models_dir).matcher
-        questions = folder / "questions-dev.jsonl"
+        models = ensure_models(load_settings().models_dir)
+        matcher, risk = ["--model", str(models.matcher)], ["--model", str(models.risk)]
+        questions = ["--eval", str(folder / "questions-dev.jsonl")]
         commands += [
-            ["bench.matching", "--model", str(model), "--eval", str(questions)],
-            ["bench.reliability", "--model", str(model), "--eval", str(questions)],
-            ["bench.comparison", "--model", str(model), "--eval", str(questions), "--growth"],
+            ["bench.matching", *questions, *matcher],
+            ["bench.comparison", *questions, *matcher, "--growth"],
             ["bench.conversations", "--eval", str(folder / "conversations-dev.jsonl")],
             ["bench.places", "--eval", str(folder / "villages-dev.jsonl")],
-            ["bench.risk", "--eval", str(folder / "risk-dev.jsonl")],
+            ["bench.risk", "--eval", str(folder / "risk-dev.jsonl"), *risk],
         ]
     commands += [["bench.faults"], ["bench.webhook"], ["bench.webhook", "--apart"]]
     for command in commands:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bench.judging import Judged, interval
+from bench.intervals import interval
+from bench.judging import Judged
 from escalation.risk import Level
 from knowledge.variants import SMALL_TALK
 

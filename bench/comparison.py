@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.matching import share
+from bench.intervals import share
 from bench.peers import NAMES, OUTSIDE, PEERS, TRAIN
 from knowledge.variants import OUT_OF_SCOPE, SMALL_TALK
 

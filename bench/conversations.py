@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.intervals import interval
 from bot.converse import Conversations, temporary_app
 from bot.settings import load_settings
 
@@ -27,8 +28,7 @@ class Figures:
     wrong: list[str] = field(default_factory=list)
 
     def share(self, name: str, of: str) -> str:
-        part, whole = self.counts[name], self.counts[of]
-        return f"{name:40} {part:4}/{whole:<4} {part / max(whole, 1):.3f}"
+        return f"{name:40} {interval(self.counts[name], self.counts[of])}"
 
 
 def judge(turn: dict[str, Any], told: dict[str, Any], figures: Figures, *, calm: bool) -> None:

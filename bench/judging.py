@@ -1,4 +1,4 @@
-"""Messages judged by a risk engine that never saw them, and shares with their intervals."""
+"""Messages judged by a risk engine that never saw them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 
+from bench.intervals import interval
 from escalation.entities import EntityReader
 from escalation.risk import Assessment, Level, RiskEngine
 from escalation.risk_data import Labelled, folds, load_rows
@@ -20,8 +20,6 @@ from escalation.risk_table import build_table
 from escalation.risk_training import FOLDS, fit_arrays, keep_apart, learnt_ids, show_progress
 from knowledge.text import Words
 
-Z = 1.96
-
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -30,16 +28,6 @@ class Judged:
     row: Labelled
     found: Assessment
     milliseconds: float
-
-
-def interval(part: int, whole: int) -> str:
-    """Return a share with its Wilson interval."""
-    if not whole:
-        return "-"
-    p, n = part / whole, whole
-    middle = (p + Z * Z / (2 * n)) / (1 + Z * Z / n)
-    half = Z / (1 + Z * Z / n) * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
-    return f"{p:6.1%} [{middle - half:.1%}, {middle + half:.1%}] ({part}/{n})"
 
 
 def judge_kept_apart(words: Words) -> list[Judged]:

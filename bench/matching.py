@@ -1,22 +1,21 @@
-"""Measures question matching on a labelled file: `python -m bench.matching --eval FILE`.
+"""Measures question matching on a labelled file: `python -m bench.matching --eval FILE --model FILE`.
 
 Each line: text, slug (LUAR out of scope, SAPA small talk), also (equally right), lang, register.
-Conversation files (id, turns) measure follow-ups instead, with and without the question before.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
 import resource
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from bench.intervals import share
 from knowledge.answer import OFFERED_CHOICES, AnswerPolicy, Decision, DecisionKind, choose
 from knowledge.matcher import Matcher
 from knowledge.matcher_model import Model
@@ -24,8 +23,7 @@ from knowledge.text import Words
 from knowledge.variants import OUT_OF_SCOPE, SMALL_TALK, load_variants
 
 OUTSIDE = frozenset({OUT_OF_SCOPE, SMALL_TALK})
-NORMAL_95 = 1.96
-BINS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97, 1.01)
+EDGES = (0.0, 0.3, 0.5, 0.7, 0.85, 0.95, 1.01)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +51,6 @@ class Case:
         return offered or (self.answered and self.hit(1))
 
 
-def share(flags: Iterable[bool]) -> str:
-    """A share with its 95 % interval (Wilson) and the counts."""
-    found = list(flags)
-    n, k = len(found), sum(found)
-    if not n:
-        return "-"
-    p, z = k / n, NORMAL_95
-    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return f"{p:.3f} [{middle - half:.3f}, {middle + half:.3f}] ({k}/{n})"
-
-
 def report(cases: Sequence[Case]) -> None:
     """The figures on in-scope, out-of-scope and small-talk messages."""
     inside = [case for case in cases if case.slug not in OUTSIDE]
@@ -88,15 +74,18 @@ def report(cases: Sequence[Case]) -> None:
 
 def report_reliability(cases: Sequence[Case]) -> None:
     """How often the first candidate is right where the matcher says so with such a probability."""
-    inside = [case for case in cases if case.slug != SMALL_TALK]
-    for low, high in pairwise(BINS):
+    inside = [case for case in cases if case.slug not in OUTSIDE]
+    gap = 0.0
+    for low, high in pairwise(EDGES):
         group = [case for case in inside if low <= case.decision.score < high]
         if group:
             said = sum(case.decision.score for case in group) / len(group)
+            gap += abs(said * len(group) - sum(case.hit(1) for case in group)) / len(inside)
             print(
                 f"  said {low:.2f} to {min(high, 1):.2f}: {said:.3f}, "
                 f"right {share(case.hit(1) for case in group)}"
             )
+    print(f"  said and right differ by {gap:.3f} on average")
 
 
 def report_groups(cases: Sequence[Case]) -> None:
@@ -125,24 +114,6 @@ def measure_questions(rows: Sequence[dict[str, object]], matcher: Matcher) -> No
     print(f"  {spent:.2f} ms a question")
 
 
-def measure_follow_ups(rows: Sequence[dict[str, object]], matcher: Matcher) -> None:
-    """Later turns of conversations, without and with the message before."""
-    policy = AnswerPolicy()
-    for with_context in (False, True):
-        cases = []
-        for row in rows:
-            before: str | None = None
-            for turn in row["turns"]:  # type: ignore[attr-defined]
-                expected = turn["expect"]
-                if before and expected["slug"] and "offered" not in turn:
-                    match = matcher.match(turn["user"], context=before if with_context else None)
-                    cases.append(_case(expected, choose(match, policy=policy)))
-                if expected["slug"]:
-                    before = turn["user"]
-        print("with the question before" if with_context else "alone")
-        report(cases)
-
-
 def _case(row: dict[str, object], decision: Decision) -> Case:
     also = row.get("also") or []
     return Case(
@@ -164,10 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     matcher = Matcher(Model.load(options.model), Words.load(), load_variants())
     ready = time.perf_counter() - start
     rows = [json.loads(line) for line in options.eval.read_text("utf-8").splitlines() if line]
-    if rows and "turns" in rows[0]:
-        measure_follow_ups(rows, matcher)
-    else:
-        measure_questions(rows, matcher)
+    measure_questions(rows, matcher)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"  ready in {ready:.2f} s, {peak:.0f} MB at most")
     return 0

@@ -1,10 +1,11 @@
-"""How well the risk engine tells danger from ordinary talk: `python -m bench.risk [--eval FILE]`.
+"""How well the risk engine tells danger from ordinary talk: `python -m bench.risk`.
 
 Grouped cross-validation of the whole engine (rules, model, limits): no message is judged by a
 model that saw it, its contrast pair or a near neighbour, and limits come from the other messages.
 Ordinary questions are kept apart by FAQ slug, which is harsher than life: their topics are known.
 Intervals are 95 % (Wilson). The labelled messages are half red and mostly written to mislead.
-At the end: how many alerts an officer gets on a real day.
+At the end: how many alerts an officer gets on a real day. `--eval FILE --model FILE` judges a
+labelled file by a trained model instead.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ from pathlib import Path
 import numpy as np
 
 from bench.budget import report_budget
-from bench.judging import Judged, interval, judge, judge_kept_apart, share
+from bench.intervals import interval
+from bench.judging import Judged, judge, judge_kept_apart, share
 from escalation.risk import Level, RiskEngine
 from escalation.risk_data import LEVELS, Labelled
 from escalation.risk_limits import ADVERTISEMENTS
 from escalation.risk_model import RiskModel
 from escalation.risk_reasons import WHOLE_STORY
-from escalation.risk_training import show_progress, train
 from knowledge.text import Words
 
 
@@ -87,11 +88,8 @@ def report_indicators(judged: Sequence[Judged]) -> None:
         print(f"{name:<30}{len(holding):>9}{recall:>8}{precise:>18}{false / len(calm):>36.2%}")
 
 
-def report_file(path: Path, *, words: Words) -> None:
-    """Print the figures of a labelled file, judged by an engine trained on all packaged data."""
-    model = RiskModel(train(words=words, step=show_progress))
-    sys.stderr.write("\n")
-    engine = RiskEngine.load(words=words, model=model)
+def report_file(path: Path, *, engine: RiskEngine) -> None:
+    """Print the figures of a labelled file."""
     items = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
     report([
         judge(engine, Labelled(
@@ -140,10 +138,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--eval", type=Path, help="a labelled file instead of cross-validation")
+    parser.add_argument("--model", type=Path, help="model of escalation.risk_training, for --eval")
     options = parser.parse_args(arguments)
     words = Words.load()
     if options.eval:
-        report_file(options.eval, words=words)
+        if not options.model:
+            parser.error("--eval needs --model")
+        engine = RiskEngine.load(words=words, model=RiskModel.load(options.model))
+        report_file(options.eval, engine=engine)
         return 0
     judged = judge_kept_apart(words)
     report(judged)
