@@ -41,3 +41,9 @@ def test_the_top_level_is_what_the_readme_names() -> None:
     visible = {name for name in folders if not name.startswith((".", "__"))}
     known = {"bot", "api", "handlers", "escalation", "knowledge", "tests", "bench", "docs"}
     assert visible - {"build", "tanya_pimpasa.egg-info"} == known
+
+
+def test_every_measurement_that_is_named_exists() -> None:
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for name in re.findall(r"\bbench\.(\w+)", page.read_text("utf-8")):
+            assert (ROOT / "bench" / f"{name}.py").is_file(), f"{page.name}: {name}"
