@@ -7,16 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from bot.app import Thinking
-from escalation.offices import load_offices
 from escalation.risk import Level
 from handlers import flows, offer_check
 from handlers.flow_data import Flow, FlowBook, Question
 from handlers.flow_state import FlowState
 from handlers.state import ConversationState
-from handlers.texts import Texts, tidy
+from handlers.texts import tidy
 from handlers.turn import View
-from knowledge.companies import Register
-from tests.factories import NOON
 
 BUTTON_TITLE_CHARS = 20
 LIST_ROWS = 10
@@ -29,22 +26,6 @@ MOST_QUESTIONS = 8
 @pytest.fixture(scope="module")
 def book(thinking: Thinking) -> FlowBook:
     return thinking.flows
-
-
-@pytest.fixture(scope="module")
-def view(thinking: Thinking) -> View:
-    return View(
-        faq=thinking.knowledge.faq,
-        places=thinking.places,
-        offices=load_offices(),
-        companies=Register(),
-        texts=Texts.load(),
-        flows=thinking.flows,
-        area=None,
-        case=None,
-        is_staffed=True,
-        now=NOON,
-    )
 
 
 def questions(book: FlowBook) -> Iterator[tuple[Flow, Question]]:

@@ -9,14 +9,11 @@ from datetime import timedelta
 import pytest
 
 from bot.app import App, Thinking
-from escalation.offices import load_offices
 from handlers import company_lookup, lookups, office_lookup
 from handlers.state import ConversationState
-from handlers.texts import Texts
 from handlers.turn import View
 from knowledge import store
 from knowledge.companies import Company, CompanyStatus, Register
-from tests.factories import NOON
 from tests.people import Person, choices_of, text_of
 
 COMPANIES = (
@@ -31,22 +28,6 @@ PROMISE = re.compile(r"\b(resmi|aman|terjamin|dijamin|terpercaya|asli|legal)\w*"
 @pytest.fixture
 def villager(app: App) -> Person:
     return Person(app, "warga-1")
-
-
-@pytest.fixture(scope="module")
-def view(thinking: Thinking) -> View:
-    return View(
-        faq=thinking.knowledge.faq,
-        places=thinking.places,
-        offices=load_offices(),
-        companies=Register(),
-        texts=Texts.load(),
-        flows=thinking.flows,
-        area=None,
-        case=None,
-        is_staffed=True,
-        now=NOON,
-    )
 
 
 def register(app: App, companies: Sequence[Company] = COMPANIES, *, days: int = 2) -> None:

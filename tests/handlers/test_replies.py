@@ -8,34 +8,15 @@ import pytest
 
 from bot.app import Thinking
 from bot.transcript_channel import LIMITS
-from escalation.offices import load_offices
 from escalation.risk import Level
 from handlers import replies, taps
 from handlers.messages import OutboundMessage
 from handlers.state import ConversationState
-from handlers.texts import Texts
 from handlers.turn import View
-from knowledge.companies import Register
 from knowledge.entries import Entry
 from knowledge.helplines import EMERGENCY
 from knowledge.render import PART_CHARS, rest
 from tests.factories import NOON
-
-
-@pytest.fixture(scope="module")
-def view(thinking: Thinking) -> View:
-    return View(
-        faq=thinking.knowledge.faq,
-        places=thinking.places,
-        offices=load_offices(),
-        companies=Register(),
-        texts=Texts.load(),
-        flows=thinking.flows,
-        area=None,
-        case=None,
-        is_staffed=True,
-        now=NOON,
-    )
 
 
 def walk_menus(view: View) -> Iterator[OutboundMessage]:
