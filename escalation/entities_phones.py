@@ -15,8 +15,8 @@ from escalation.entities_money import DIGIT_WORDS
 MIN_PHONE_DIGITS, MAX_PHONE_DIGITS = 9, 15
 MIN_SPELLED = 2  # words for digits in one run; "08 satu" alone is no number
 
-_MORE_WORDS = {"zero": "0", "none": "0", "siji": "1", "loro": "2", "telu": "3", "papat": "4",
-               "lapan": "8", "wolu": "8", "songo": "9", "sanga": "9", "sebelas": "11",
+_MORE_WORDS = {"zero": "0", "siji": "1", "loro": "2", "telu": "3", "papat": "4",
+               "wolu": "8", "songo": "9", "sanga": "9", "sebelas": "11",
                "sepuluh": "10"}  # fmt: skip
 _WORDS = DIGIT_WORDS | _MORE_WORDS
 _ANY_WORD = "|".join(sorted(_WORDS, key=len, reverse=True))

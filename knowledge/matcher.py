@@ -24,16 +24,7 @@ MAX_CANDIDATES = 10
 # A newer phrasing counts from this similarity on, and decides alone at the second.
 NEWER_FROM = 0.6
 NEWER_SURE = 0.95
-# A message of at most this many words may lean on the question before it ("kalau anak?").
-# On the 90 development conversations follow-ups then resolve in 0.80 instead of 0.65, with fewer
-# wrong answers (0.039, not 0.057). Limit and share were chosen on those same conversations.
-FRAGMENT_WORDS = 12
-# Weight of being read together with that question, in the geometric mean with being read alone:
-# both readings must agree before an answer is sure.
-CONTEXT_SHARE = 0.5
 _TINY = 1e-6
-# From this probability on a fragment is a question of its own ("brp biaya paspor").
-STANDS_ALONE = 0.7
 # With a whole conversation before it a message still stands for itself from these on: as a clear
 # question, and as a greeting or thanks.
 CLEAR_FROM = 0.97
@@ -116,28 +107,18 @@ class Matcher:
         sparse = self._vocabulary.vectors(reading)[STEM_WORDS]
         return dict(zip(map(int, sparse.columns), map(float, sparse.weights), strict=True))
 
-    def match(
-        self, text: str, *, context: str | None = None, follow_up: FollowUp | None = None
-    ) -> Match:
-        """The verdict on `text`.
-
-        `context` is the question before it, for short follow-ups; `follow_up` says more: how to
-        read it after all that came before.
-        """
+    def match(self, text: str, *, follow_up: FollowUp | None = None) -> Match:
+        """The verdict on `text`; `follow_up` says how to read it after what came before."""
         reading = read(text, self._words)
         if not reading.raw:
             return self._verdict(np.zeros(len(self.labels)), why=(EMPTY_REASON,))
         evidence = self._weigh(reading)
         shares = evidence.shares
-        clear_from, polite_from = CLEAR_FROM, POLITE_FROM
-        if follow_up is None and context and len(reading.raw) <= FRAGMENT_WORDS:
-            clear_from, polite_from = STANDS_ALONE, 0.5
-            follow_up = FollowUp(1 - CONTEXT_SHARE, ((context, CONTEXT_SHARE),), {})
         why: tuple[str, ...] = ()
         # A greeting, thanks or a clear question stands for itself.
-        is_clear = max(shares[at] for at in self._entries) >= clear_from
+        is_clear = max(shares[at] for at in self._entries) >= CLEAR_FROM
         polite = shares[self._polite]
-        is_polite = polite >= polite_from and reading.manner[0] > MOSTLY_POLITE
+        is_polite = polite >= POLITE_FROM and reading.manner[0] > MOSTLY_POLITE
         if follow_up is not None and not is_clear and not is_polite:
             shares = self._in_conversation(text, shares, follow_up)
             why = (CONTEXT_REASON,)

@@ -82,7 +82,7 @@ def _vowels(word: str) -> int:
 def read(texts: Sequence[str]) -> Reading:
     """Measure texts: abbreviations, names in capitals and addresses count as words only."""
     lengths = [len(sentence.split()) for text in texts for sentence in sentences(text)]
-    counts = [syllables(word) for text in texts for word in _read_as_text(text)]
+    counts = [syllables(word) for text in texts for word in _read_words(text)]
     return Reading(
         sentences=len(lengths),
         words=sum(lengths),
@@ -93,7 +93,7 @@ def read(texts: Sequence[str]) -> Reading:
 
 def long_words(sentence: str) -> list[str]:
     """Give the long words of a sentence, without names (capitals past the first word)."""
-    found = list(_read_as_text(sentence))
+    found = list(_read_words(sentence))
     return [
         word
         for place, word in enumerate(found)
@@ -108,7 +108,7 @@ def official_words(text: str) -> list[OfficialWord]:
     return list(dict.fromkeys(found))
 
 
-def _read_as_text(text: str) -> Iterator[str]:
+def _read_words(text: str) -> Iterator[str]:
     for word in WORD.findall(ADDRESS.sub(" ", text)):
         if not word.isupper():
             yield word

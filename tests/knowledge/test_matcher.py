@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from knowledge.followup import FollowUp
 from knowledge.matcher import Matcher
 from knowledge.matcher_model import Model, ModelError
 from knowledge.text import Words
@@ -147,16 +148,28 @@ def test_withdrawn_entry_is_never_offered(
 
 def test_fragment_leans_on_the_question_before(matcher: Matcher) -> None:
     alone = matcher.match("dendanya?")
-    together = matcher.match("dendanya?", context="paspor saya hilang di terminal")
+    after = FollowUp(0.5, (("paspor saya hilang di terminal", 0.5),), {})
+    together = matcher.match("dendanya?", follow_up=after)
     chance = {c.slug: c.score for c in together.candidates}["paspor-hilang"]
     before = {c.slug: c.score for c in alone.candidates}.get("paspor-hilang", 0.0)
     assert chance > before
     assert "dibaca bersama pertanyaan sebelumnya" in together.why
 
 
-def test_a_full_question_ignores_the_one_before(matcher: Matcher) -> None:
-    text = "berapa biaya membuat paspor biasa untuk dua orang dewasa di kantor imigrasi kota kami"
-    assert matcher.match(text) == matcher.match(text, context="paspor saya hilang")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "paspor hilang gimana",
+        "apa itu e-paspor",
+        "paspor saya rusak kena air",
+        "nomor polisi berapa",
+        "paspor saya hilang",
+        "suwun nggih pak",
+    ],
+)
+def test_what_is_clear_ignores_the_question_before(matcher: Matcher, text: str) -> None:
+    after = FollowUp(0.5, (("gaji saya tidak dibayar majikan", 0.5),), {})
+    assert matcher.match(text) == matcher.match(text, follow_up=after)
 
 
 def test_serving_does_not_load_the_training_libraries() -> None:
