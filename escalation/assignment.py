@@ -40,13 +40,15 @@ class Roster:
     """Who is posted where and who can be reached now.
 
     `reachable` holds officers who are active, present, have a contact that takes messages and
-    have answered in the last days. `routed` holds everybody active with such a contact.
+    have answered in the last days. `routed` holds everybody active with such a contact, `heads`
+    those who lead their office.
     """
 
     posts: tuple[Post, ...]
     reachable: frozenset[int]
     deputies: Mapping[int, int] = field(default_factory=dict)
     routed: frozenset[int] = frozenset()
+    heads: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def ladder(
         for post in roster.posts:
             if (post.rung, post.code) != (rung, code):
                 continue
-            holder = _present(post.officer_id, roster=roster)
+            holder = present(post.officer_id, roster=roster)
             if holder is None or holder in barred:
                 continue
             if all(step.officer_id != holder for step in steps):
@@ -133,7 +135,8 @@ def _near(area_code: str, *, offices: Offices) -> list[tuple[Rung, str]]:
     return places
 
 
-def _present(officer_id: int, *, roster: Roster) -> int | None:
+def present(officer_id: int, *, roster: Roster) -> int | None:
+    """Give the officer, or the deputy who stands in; None where neither can be reached."""
     if officer_id in roster.reachable:
         return officer_id
     deputy = roster.deputies.get(officer_id)

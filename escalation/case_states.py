@@ -19,8 +19,13 @@ class EventKind(StrEnum):
     RAISED = "tingkat naik"
     ACCEPTED = "diterima"
     HANDED_OVER = "dialihkan"
+    CLIMBED = "naik ke petugas berikutnya"
+    SPREAD = "semua atasan diberi tahu"
+    REMINDED = "diingatkan"
     UNDELIVERED = "kabar tidak sampai"
     ANSWERED = "petugas menjawab"
+    REFERRED = "dirujuk"
+    HANDLING = "masih diurus"
     SAFE = "warga menjawab aman"
     UNSAFE = "warga menjawab tidak aman"
     CLOSED = "selesai"
@@ -43,11 +48,17 @@ class Reason(StrEnum):
     MISUNDERSTOOD = "salah paham"
     NO_CONTACT = "tidak bisa dihubungi"
     OTHER = "lainnya"
+    DRILL = "latihan"
+    """Only for a drill, which closes by itself; nobody is offered it."""
 
 
 TRANSITIONS: dict[EventKind, dict[CaseState, CaseState]] = {
     EventKind.ACCEPTED: {CaseState.NEW: CaseState.ACCEPTED},
     EventKind.HANDED_OVER: {
+        CaseState.NEW: CaseState.NEW,
+        CaseState.ACCEPTED: CaseState.NEW,
+    },
+    EventKind.CLIMBED: {
         CaseState.NEW: CaseState.NEW,
         CaseState.ACCEPTED: CaseState.NEW,
     },
