@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from api.deps import SiteDep
-from escalation import cases
+from escalation import case_watch as watch
 from handlers import balance, inbox, outbox, windows
 
 router = APIRouter()
@@ -25,7 +25,7 @@ def ready(site: SiteDep) -> JSONResponse:
         waiting, oldest = inbox.waiting(db)
         unsent = outbox.oldest_unsent(db)
         deliveries = outbox.summary(db)
-        unreachable = cases.unreachable_owners(db)
+        ladder = watch.ladder_state(db, now=now)
         refused = windows.refused_templates(db, now=now)
     return JSONResponse(
         {
@@ -34,7 +34,9 @@ def ready(site: SiteDep) -> JSONResponse:
             "oldest_message_seconds": (now - oldest).total_seconds() if oldest else 0,
             "oldest_delivery_seconds": (now - unsent).total_seconds() if unsent else 0,
             "deliveries": deliveries,
-            "cases_without_reachable_owner": unreachable,
+            "cases_without_reachable_owner": ladder.unreachable,
+            "cases_at_desk": ladder.at_desk,
+            "oldest_untaken_case_seconds": ladder.oldest_untaken_seconds,
             "templates_refused": [each.sentence(site.resources.texts) for each in refused],
         }
     )
@@ -47,7 +49,7 @@ def metrics(site: SiteDep) -> PlainTextResponse:
         taken = balance.take_balance(db)
         deliveries = outbox.summary(db)
         lost_answers = outbox.lost_answers(db)
-        unreachable = cases.unreachable_owners(db)
+        ladder = watch.ladder_state(db, now=site.clock())
     lines = [
         "# TYPE pimpasa_messages_received_total counter",
         f"pimpasa_messages_received_total {taken.received}",
@@ -71,6 +73,10 @@ def metrics(site: SiteDep) -> PlainTextResponse:
             for (channel, reason), count in sorted(site.refused.items())
         ),
         "# TYPE pimpasa_cases_without_reachable_owner gauge",
-        f"pimpasa_cases_without_reachable_owner {unreachable}",
+        f"pimpasa_cases_without_reachable_owner {ladder.unreachable}",
+        "# TYPE pimpasa_cases_at_desk gauge",
+        f"pimpasa_cases_at_desk {ladder.at_desk}",
+        "# TYPE pimpasa_oldest_untaken_case_seconds gauge",
+        f"pimpasa_oldest_untaken_case_seconds {ladder.oldest_untaken_seconds:.0f}",
     ]
     return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")

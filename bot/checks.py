@@ -16,7 +16,7 @@ from bot.telegram_channel import TelegramStatus
 from bot.whatsapp_channel import WhatsAppChannel
 from bot.whatsapp_client import PhoneNumber
 from escalation import assignment
-from escalation.cases import unreachable_owners
+from escalation.case_watch import LadderState, ladder_state
 from escalation.offices import Offices, load_offices
 from escalation.roster import ANSWER_COUNTS, load_roster, silent_officers
 from handlers.alerts import untold_cases
@@ -167,9 +167,10 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 def _staffing(database: Database, settings: Settings) -> Iterator[Finding]:
 
+    now = utc_now()
     with database.read() as db:
-        roster = load_roster(db, now=utc_now())
-        unreachable = unreachable_owners(db)
+        roster = load_roster(db, now=now)
+        ladder = ladder_state(db, now=now)
         untold = len(untold_cases(db))
         silent = silent_officers(db, now=utc_now())
     desk = len(assignment.desk(roster))
@@ -185,16 +186,29 @@ def _staffing(database: Database, settings: Settings) -> Iterator[Finding]:
         )
     if silent:
         yield note(f"{silent} petugas tidak menjawab tes {ANSWER_COUNTS.days} hari terakhir")
-    if unreachable:
-        yield fault(f"{unreachable} kasus terbuka tanpa petugas yang bisa dihubungi")
+    yield from _waiting(ladder)
     if untold:
         yield fault(f"{untold} kasus belum diberitahukan kepada siapa pun")
     yield from _gaps(roster)
 
 
+def _waiting(ladder: LadderState) -> Iterator[Finding]:
+    if ladder.unreachable:
+        yield fault(f"{ladder.unreachable} kasus terbuka tanpa petugas yang bisa dihubungi")
+    if ladder.oldest_untaken_seconds:
+        minutes = int(ladder.oldest_untaken_seconds // 60)
+        yield note(f"Kasus terlama yang belum diterima menunggu {minutes} menit")
+    if ladder.at_desk:
+        yield note(f"{ladder.at_desk} kasus terbuka di meja nasional")
+
+
 def _gaps(roster: assignment.Roster) -> Iterator[Finding]:
     offices = load_offices()
     places = Gazetteer.load()
+    estimates = sum(offices.is_estimate(code) for code in offices.of_regency)
+    yield note(
+        f"{estimates} dari {len(offices.of_regency)} kabupaten/kota: kantornya baru perkiraan"
+    )
     falling = [code for code in offices.of_regency if falls_to_desk(code, roster, offices)]
     if not falling:
         return

@@ -8,7 +8,17 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot import batch, checks, company_commands, faq_commands, roster_commands, schema, training
+from bot import (
+    batch,
+    case_commands,
+    checks,
+    company_commands,
+    faq_commands,
+    risk_commands,
+    roster_commands,
+    schema,
+    training,
+)
 from bot.app import build, open_database
 from bot.clock import utc_now
 from bot.converse import Conversations, temporary_app
@@ -17,10 +27,12 @@ from bot.script import ScriptError, play, read_script
 from bot.server import serve, work, worker_lock
 from bot.settings import Settings, SettingsError, load_settings
 from bot.terminal import OFFICER, VILLAGER, TerminalChat, converse
+from escalation.policy import PolicyError
 from escalation.roster_import import RosterError
 from handlers import access, accounts
 from handlers.balance import take_balance
 from handlers.database import DatabaseUnavailable, DatabaseUnusable
+from handlers.drills import NoSuchArea
 from knowledge.company_list import CompanyListError
 from knowledge.entries import ContentError
 from knowledge.variants import VariantError
@@ -37,6 +49,9 @@ KNOWN_ERRORS = (
     ScriptError,
     training.TrainingFailed,
     accounts.WeakPassword,
+    case_commands.CaseRefused,
+    NoSuchArea,
+    PolicyError,
 )
 
 
@@ -188,6 +203,8 @@ def _parser() -> argparse.ArgumentParser:
     add("migrate", _migrate, "bring the database to the newest schema")
     add("check", _check, "say what is wrong and how to mend it")
     add("balance", _balance, "prove that every message is accounted for")
+    case_commands.add_commands(add("case", _parser_help, "open cases, their history, drills"))
+    risk_commands.add_commands(add("risk", _parser_help, "what became of the cases"))
     officers = add("officers", _parser_help, "the roster of officers").add_subparsers(
         dest="action", required=True
     )

@@ -13,8 +13,10 @@ from functools import partial
 from typing import TypeVar
 
 from bot.pacing import Pacer
+from escalation import case_watch
 from handlers import alerts, balance, inbox, outbox, presence
 from handlers.channel import Channel, CountedChannel, Delivery
+from handlers.clockwork import make_round
 from handlers.database import Database
 from handlers.delivery import deliver
 from handlers.process import process
@@ -29,6 +31,9 @@ POLL = 0.25
 """Seconds between looks at the tables; a message stored in this process is seen at once."""
 
 SWEEP_EVERY = timedelta(seconds=10)
+WATCH_EVERY = timedelta(seconds=5)
+"""How late a deadline is kept at the most, beside the work itself."""
+
 BATCH = 20
 SENDING_AT_ONCE = 50
 THREADS = 4
@@ -64,13 +69,15 @@ class Workers:
     async def run(self) -> None:
         """Work until cancelled or `stop()`; a failing step is logged and tried again."""
         self._loop = asyncio.get_running_loop()
+        await self._off_loop(self._look_at_all)
         if self.database.is_sqlite:
             # The only worker on this file: whatever is leased was left by a crash.
             await self._off_loop(self._release_all)
         steps = [
             self._repeat(self.work_off_inbox, self._inbox_ready),
             self._repeat(self.send_due, self._outbox_ready),
-            self._repeat_sweep(),
+            self._repeat_every(self.sweep, SWEEP_EVERY),
+            self._repeat_every(self.watch, WATCH_EVERY),
         ]
         try:
             async with asyncio.TaskGroup() as group:
@@ -117,6 +124,13 @@ class Workers:
     async def sweep(self) -> None:
         """Finish what a crash left half done, and tell of cases nobody was told of."""
         await self._off_loop(self._sweep)
+
+    async def watch(self) -> int:
+        """Do what deadlines ask for: climb, tell, remind, send digests; give how much it was."""
+        done = await self._off_loop(self._watch)
+        if done:
+            self._outbox_ready.set()
+        return done
 
     async def settle(self, *, rounds: int = 1000) -> None:
         """Work until nothing is due: for scripts and commands, not for a running server."""
@@ -189,6 +203,16 @@ class Workers:
             outbox.release_all(work.db)
             work.commit()
 
+    def _look_at_all(self) -> None:
+        with self.database.write() as work:
+            case_watch.look_at_all(work.db)
+            work.commit()
+
+    def _watch(self) -> int:
+        return make_round(
+            self.database, owner=self.owner, resources=self.resources, now=self.clock()
+        )
+
     def _sweep(self) -> None:
         now = self.clock()
         with self.database.write() as work:
@@ -212,13 +236,13 @@ class Workers:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(ready.wait(), POLL)
 
-    async def _repeat_sweep(self) -> None:
+    async def _repeat_every(self, step: Callable[[], Awaitable[object]], every: timedelta) -> None:
         while not self._stopping:
             try:
-                await self.sweep()
+                await step()
             except Exception as error:
-                log_error("sweep", "", error)
-            for _ in range(int(SWEEP_EVERY.total_seconds() / POLL)):
+                log_error("step", getattr(step, "__name__", ""), error)
+            for _ in range(int(every.total_seconds() / POLL)):
                 if self._stopping:
                     return
                 await asyncio.sleep(POLL)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from escalation.assignment import Owner, Rung, ladder, next_owner, owner_for
+from escalation.assignment import Owner, Rung, owner_for
 from escalation.case_states import (
     TRANSITIONS,
     CaseState,
@@ -16,7 +16,7 @@ from escalation.case_states import (
     Outcome,
     Reason,
 )
-from escalation.models import Case, CaseEvent, OfficerRoute
+from escalation.models import Case, CaseEvent
 from escalation.offices import Offices
 from escalation.risk import Level
 from escalation.roster import load_roster
@@ -30,7 +30,10 @@ OFFICIALS_INVOLVED = "aparat-terlibat"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one message says that a person must see. `facts_sealed` are the card's fields."""
+    """What one message says that a person must see. `facts_sealed` are the card's fields.
+
+    `since` is when the message was stored: the policy's time runs from there.
+    """
 
     contact_id: int
     area_code: str | None
@@ -39,6 +42,8 @@ class Report:
     indicators: tuple[str, ...]
     facts_sealed: bytes
     outside: bool = False
+    since: datetime | None = None
+    is_drill: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ def report(db: Session, told: Report, *, offices: Offices, now: datetime) -> Cha
     """Open a case for a report, or join it to the same story; the level never falls by itself."""
     case = open_case_of(db, told.contact_id, now=now, lock=True)
     if case is None:
-        return Change(_open(db, told, offices=offices, now=now), is_new=True, is_raised=False)
+        return Change(open_new(db, told, offices=offices, now=now), is_new=True, is_raised=False)
     old, new = Level(case.level), told.level
     case.last_message_at = now
     case.indicators = sorted({*case.indicators, *told.indicators})
@@ -82,6 +87,9 @@ def report(db: Session, told: Report, *, offices: Offices, now: datetime) -> Cha
     if raised:
         case.level = new
         case.facts_sealed = told.facts_sealed
+        since = told.since or now
+        is_waiting = case.state == CaseState.ACCEPTED and case.waits_since is not None
+        case.waits_since = min(case.waits_since or since, since) if is_waiting else since
     if case.area_code is None:
         case.area_code = told.area_code
     db.add(case)
@@ -93,7 +101,8 @@ def report(db: Session, told: Report, *, offices: Offices, now: datetime) -> Cha
     return Change(case, is_new=False, is_raised=raised or goes_outside)
 
 
-def _open(db: Session, told: Report, *, offices: Offices, now: datetime) -> Case:
+def open_new(db: Session, told: Report, *, offices: Offices, now: datetime) -> Case:
+    """Open a case for a report, whatever else its contact has open."""
     roster = load_roster(db, now=now)
     owner = owner_for(told.area_code, roster=roster, offices=offices, outside=told.outside)
     case = Case(
@@ -107,12 +116,16 @@ def _open(db: Session, told: Report, *, offices: Offices, now: datetime) -> Case
         rung=owner.rung,
         owner_id=owner.officer_id,
         is_outside=told.outside,
-        opened_at=now,
+        is_drill=told.is_drill,
+        opened_at=told.since or now,
         last_message_at=now,
+        held_since=now,
+        waits_since=told.since or now,
     )
     db.add(case)
     db.flush()
-    record(db, case, EventKind.OPENED, now=now, detail=f"pemegang: {owner.rung}")
+    detail = f"pemegang: {owner.rung}"
+    record(db, case, EventKind.OPENED, now=now, to=owner.officer_id, detail=detail)
     return case
 
 
@@ -126,7 +139,7 @@ def move_outside(db: Session, case: Case, *, offices: Offices, now: datetime) ->
     case.is_outside = True
     roster = load_roster(db, now=now)
     owner = owner_for(case.area_code, roster=roster, offices=offices, outside=True)
-    _hand(db, case, owner, by=None, detail="ke luar kantor setempat", now=now)
+    give(db, case, owner, by=None, detail="ke luar kantor setempat", now=now)
 
 
 def set_area(db: Session, case: Case, area_code: str, *, offices: Offices, now: datetime) -> bool:
@@ -139,41 +152,33 @@ def set_area(db: Session, case: Case, area_code: str, *, offices: Offices, now: 
     owner = owner_for(area_code, roster=roster, offices=offices, outside=case.is_outside)
     if owner.officer_id in (None, case.owner_id):
         return False
-    _hand(db, case, owner, by=None, detail="desa diketahui", now=now)
+    give(db, case, owner, by=None, detail="desa diketahui", now=now)
     return True
 
 
-def accept(db: Session, case: Case, *, officer_id: int, now: datetime) -> None:
-    """Let an officer take a case; from now on this person is its owner.
+def accept(
+    db: Session, case: Case, *, officer_id: int, now: datetime, rung: Rung | None = None
+) -> None:
+    """Let an officer take a case; from now on this person is its owner, at `rung` if given.
 
     Raises IllegalTransition where somebody took it already.
     """
-    state = _next_state(case, EventKind.ACCEPTED)
+    state = next_state(case, EventKind.ACCEPTED)
     before, case.state = case.state, state
-    case.owner_id = officer_id
-    case.accepted_at = now
-    case.last_officer_at = now
+    case.owner_id, case.rung = officer_id, rung or case.rung
+    case.accepted_at = case.last_officer_at = case.held_since = now
+    # Taken is not yet answered: the villager still waits.
+    case.waits_since = now
     db.add(case)
-    record(db, case, EventKind.ACCEPTED, officer_id=officer_id, before=before, now=now)
-
-
-def hand_over(db: Session, case: Case, *, by: int, offices: Offices, now: datetime) -> Owner:
-    """Pass a case to the next person on its ladder. Raises IllegalTransition."""
-    _next_state(case, EventKind.HANDED_OVER)
-    owner = _next_on_ladder(db, case, offices=offices, now=now, also_tried=by)
-    _hand(db, case, owner, by=by, detail=f"ke {owner.rung}", now=now)
-    return owner
-
-
-def pass_on_undelivered(
-    db: Session, case: Case, *, officer_id: int, offices: Offices, now: datetime
-) -> Owner:
-    """Give a case whose notice could not be delivered to the next person on its ladder."""
-    owner = _next_on_ladder(db, case, offices=offices, now=now, also_tried=officer_id)
-    record(db, case, EventKind.UNDELIVERED, officer_id=officer_id, now=now)
-    if case.state == CaseState.NEW and case.owner_id == officer_id:
-        _hand(db, case, owner, by=None, detail=f"ke {owner.rung}", now=now)
-    return owner
+    record(
+        db,
+        case,
+        EventKind.ACCEPTED,
+        officer_id=officer_id,
+        to=officer_id,
+        before=before,
+        now=now,
+    )
 
 
 def close(
@@ -186,10 +191,11 @@ def close(
     now: datetime,
 ) -> None:
     """Close an accepted case with what was found and why. Raises IllegalTransition."""
-    state = _next_state(case, EventKind.CLOSED)
+    state = next_state(case, EventKind.CLOSED)
     before, case.state = case.state, state
     case.outcome, case.reason = outcome, reason
     case.closed_at = now
+    case.waits_since = None
     db.add(case)
     record(
         db,
@@ -209,16 +215,19 @@ def record(
     *,
     now: datetime,
     officer_id: int | None = None,
+    to: int | None = None,
     before: str | None = None,
     detail: str = "",
 ) -> None:
-    """Append one step to a case's history."""
+    """Append one step to a case's history; the clock then looks at the case anew."""
     assert case.id is not None
+    case.due_at = None
     db.add(
         CaseEvent(
             case_id=case.id,
             at=now,
             officer_id=officer_id,
+            to_officer_id=to,
             kind=kind,
             from_state=before,
             to_state=case.state,
@@ -227,11 +236,15 @@ def record(
     )
 
 
-def open_cases(db: Session, *, officer_id: int | None = None) -> Sequence[Case]:
+def open_cases(
+    db: Session, *, officer_id: int | None = None, with_drills: bool = False
+) -> Sequence[Case]:
     """Give open cases, the most pressing first; those of one officer where one is named."""
     query = select(Case).where(col(Case.state) != CaseState.CLOSED)
     if officer_id is not None:
         query = query.where(col(Case.owner_id) == officer_id)
+    if not with_drills:
+        query = query.where(col(Case.is_drill).is_(False))
     return sorted(db.exec(query).all(), key=lambda case: (-Level(case.level).rank, case.opened_at))
 
 
@@ -239,7 +252,7 @@ def closed_cases(db: Session, *, count: int) -> Sequence[Case]:
     """Give the cases closed last, newest first."""
     return db.exec(
         select(Case)
-        .where(col(Case.state) == CaseState.CLOSED)
+        .where(col(Case.state) == CaseState.CLOSED, col(Case.is_drill).is_(False))
         .order_by(col(Case.closed_at).desc())
         .limit(count)
     ).all()
@@ -252,46 +265,30 @@ def history(db: Session, case_id: int) -> Sequence[CaseEvent]:
     ).all()
 
 
-def unreachable_owners(db: Session) -> int:
-    """Count open cases that nobody with a working contact holds: they stand at the desk."""
-    routed = select(OfficerRoute.officer_id).where(
-        col(OfficerRoute.broken_code).is_(None), ~col(OfficerRoute.is_one_way)
-    )
-    return len(
-        db.exec(
-            select(Case.id).where(
-                col(Case.state) != CaseState.CLOSED,
-                col(Case.owner_id).is_(None) | ~col(Case.owner_id).in_(routed),
-            )
-        ).all()
-    )
-
-
-def _next_on_ladder(
-    db: Session, case: Case, *, offices: Offices, now: datetime, also_tried: int
-) -> Owner:
-    roster = load_roster(db, now=now)
-    steps = ladder(case.area_code, roster=roster, offices=offices, outside=case.is_outside)
-    tried = {
-        event.officer_id
-        for event in history(db, case.id or 0)
-        if event.officer_id is not None
-        and event.kind in (EventKind.HANDED_OVER, EventKind.UNDELIVERED)
-    }
-    return next_owner(steps, tried=frozenset(tried | {also_tried}))
-
-
-def _hand(
-    db: Session, case: Case, owner: Owner, *, by: int | None, detail: str, now: datetime
+def give(
+    db: Session,
+    case: Case,
+    owner: Owner,
+    *,
+    by: int | None,
+    detail: str,
+    now: datetime,
+    kind: EventKind = EventKind.HANDED_OVER,
 ) -> None:
+    """Let somebody else hold a case, who has yet to take it. The policy's time runs on."""
     before, case.state = case.state, CaseState.NEW
+    if before == CaseState.ACCEPTED:
+        case.waits_since = now
     case.owner_id, case.rung = owner.officer_id, Rung(owner.rung)
     case.accepted_at = None
+    case.held_since = now
     db.add(case)
-    record(db, case, EventKind.HANDED_OVER, officer_id=by, before=before, detail=detail, now=now)
+    to = owner.officer_id
+    record(db, case, kind, officer_id=by, to=to, before=before, detail=detail, now=now)
 
 
-def _next_state(case: Case, kind: EventKind) -> CaseState:
+def next_state(case: Case, kind: EventKind) -> CaseState:
+    """Give the state that a step leads to. Raises IllegalTransition."""
     state = TRANSITIONS[kind].get(CaseState(case.state))
     if state is None:
         raise IllegalTransition(f"{kind} from {case.state}")

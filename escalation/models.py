@@ -70,7 +70,12 @@ class Invitation(SQLModel, table=True):
 
 
 class Case(SQLModel, table=True):
-    """One story that a person must look at. `facts_sealed` holds the card's fields."""
+    """One story that a person must look at. `facts_sealed` holds the card's fields.
+
+    `waits_since`: since when somebody must act, None while nobody waits; `held_since`: since when
+    the owner has it; `due_at`: when the clock looks at it again, None for at once. A drill has no
+    villager (`contact_id` 0).
+    """
 
     __tablename__ = "case_file"
     __table_args__ = (Index("ix_case_contact", "contact_id", "opened_at"),)
@@ -89,6 +94,10 @@ class Case(SQLModel, table=True):
     is_safe_to_push: bool = False
     opened_at: datetime
     last_message_at: datetime
+    held_since: datetime | None = None
+    waits_since: datetime | None = None
+    due_at: datetime | None = None
+    is_drill: bool = False
     accepted_at: datetime | None = None
     last_officer_at: datetime | None = None
     closed_at: datetime | None = None
@@ -97,7 +106,10 @@ class Case(SQLModel, table=True):
 
 
 class CaseEvent(SQLModel, table=True):
-    """One step in a case's history; appended, never changed."""
+    """One step in a case's history; appended, never changed.
+
+    `officer_id` is who did it, `to_officer_id` who holds the case from then on.
+    """
 
     __tablename__ = "case_event"
 
@@ -105,6 +117,7 @@ class CaseEvent(SQLModel, table=True):
     case_id: int = Field(foreign_key="case_file.id", index=True)
     at: datetime
     officer_id: int | None = None
+    to_officer_id: int | None = None
     kind: str
     from_state: str | None = None
     to_state: str | None = None

@@ -1,12 +1,14 @@
 """Whom to tell about a case: values that the handlers word, seal and queue."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import Session
 
-from escalation.assignment import Roster, desk_to_tell, ladder, local_officers
+from escalation.assignment import Owner, Roster, Rung, desk_to_tell, ladder, local_officers
+from escalation.climbing import everyone_above
 from escalation.models import Case
 from escalation.offices import Offices
 from escalation.risk import Level
@@ -17,8 +19,11 @@ class NoticeKind(StrEnum):
     """Why an officer hears of a case."""
 
     NEW = "baru"
-    RAISED = "naik"
+    RAISED = "tingkat"
     HANDED_OVER = "dialihkan"
+    CLIMBED = "naik"
+    SPREAD = "semua"
+    REMINDED = "ingat"
     MESSAGE = "pesan"
     SAFETY = "keamanan"
 
@@ -58,7 +63,28 @@ def may_take(case: Case, officer_id: int, *, roster: Roster, offices: Offices) -
         return False
     steps = ladder(case.area_code, roster=roster, offices=offices, outside=case.is_outside)
     told = recipients(case, roster=roster, offices=offices)
-    return officer_id in {case.owner_id, *told, *(step.officer_id for step in steps)}
+    near = {step.officer_id for step in steps}
+    deputies = {roster.deputies.get(id) for id in near if id is not None}
+    return officer_id in {case.owner_id, *told, *near, *deputies}
+
+
+def rung_of(case: Case, officer_id: int, *, roster: Roster, offices: Offices) -> Rung:
+    """Give the rung at which an officer takes a case."""
+    steps = ladder(case.area_code, roster=roster, offices=offices, outside=case.is_outside)
+    return next((step.rung for step in steps if step.officer_id == officer_id), Rung(case.rung))
+
+
+def above(case: Case, *, roster: Roster, offices: Offices) -> tuple[int, ...]:
+    """Give everybody above a case's owner, the whole national desk among them."""
+    found = everyone_above(
+        Owner(Rung(case.rung), case.owner_id),
+        case.area_code,
+        roster=roster,
+        offices=offices,
+        outside=case.is_outside,
+    )
+    hidden = _hidden_from(case, roster=roster, offices=offices)
+    return tuple(id for id in found if id not in hidden)
 
 
 def _hidden_from(case: Case, *, roster: Roster, offices: Offices) -> frozenset[int]:
@@ -67,18 +93,36 @@ def _hidden_from(case: Case, *, roster: Roster, offices: Offices) -> frozenset[i
     return local_officers(case.area_code, roster=roster, offices=offices)
 
 
+def routes_for(db: Session, officer_id: int, *, level: Level) -> Sequence[int]:
+    """Give the contacts on which an officer hears of a case: all at once in a darurat."""
+    routes = routes_of(db, officer_id)
+    return routes if level == Level.DARURAT else routes[:1]
+
+
 def notices_for(
-    db: Session, case: Case, kind: NoticeKind, *, offices: Offices, now: datetime
+    db: Session,
+    case: Case,
+    kind: NoticeKind,
+    *,
+    offices: Offices,
+    now: datetime,
+    to: tuple[int, ...] = (),
 ) -> tuple[Notice, ...]:
     """Give the cards for a case, one for each contact of each recipient.
 
+    Who is only in `to` does not hold the case: their card says that nobody has taken it yet.
     In a darurat every route of an officer is used at once, else only the first.
     """
     assert case.id is not None
     level = Level(case.level)
     notices = []
-    for officer_id in recipients(case, roster=load_roster(db, now=now), offices=offices):
-        routes = routes_of(db, officer_id)
-        for contact_id in routes if level == Level.DARURAT else routes[:1]:
-            notices.append(Notice(case.id, officer_id, contact_id, kind, level))
+    roster = load_roster(db, now=now)
+    told = recipients(case, roster=roster, offices=offices)
+    hidden = _hidden_from(case, roster=roster, offices=offices)
+    for officer_id in dict.fromkeys((*told, *to)):
+        if officer_id in hidden:
+            continue
+        said = kind if officer_id in told else NoticeKind.SPREAD
+        for contact_id in routes_for(db, officer_id, level=level):
+            notices.append(Notice(case.id, officer_id, contact_id, said, level))
     return tuple(notices)

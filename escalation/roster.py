@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_
+from sqlalchemy import and_, or_
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col, select
 
@@ -22,37 +22,44 @@ CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 CODE_GROUPS, CODE_GROUP = 3, 4
 
+HEAD = "kepala kantor"
+"""The duty of whoever leads an office."""
+
 
 class InvitationRefused(Exception):
     """A code that links nobody: unknown, used, or too old."""
 
 
 def load_roster(db: Session, *, now: datetime) -> Roster:
-    """Give who is posted where and who can be reached at `now`."""
-    officers = db.exec(select(Officer).where(col(Officer.is_active))).all()
+    """Give who is posted where and who can be reached at `now`.
+
+    Read for every message and every deed of the clock: columns only, and judged by the database.
+    """
+    officers = db.exec(
+        select(Officer.id, Officer.duty, Officer.deputy_id).where(col(Officer.is_active))
+    ).all()
     routed = set(db.exec(select(OfficerRoute.officer_id).where(_takes_answers())).all())
-    active = {officer.id for officer in officers}
-    posts = db.exec(select(Posting).order_by(col(Posting.id))).all()
+    present = db.exec(
+        select(Officer.id).where(
+            col(Officer.is_active),
+            or_(col(Officer.away_until).is_(None), col(Officer.away_until) <= now),
+            or_(col(Officer.is_demo), col(Officer.answered_at) >= now - ANSWER_COUNTS),
+        )
+    ).all()
+    posts = db.exec(
+        select(Posting.officer_id, Posting.rung, Posting.code)
+        .join(Officer)
+        .where(col(Officer.is_active))
+        .order_by(col(Posting.id))
+    ).all()
     return Roster(
-        posts=tuple(
-            Post(post.officer_id, Rung(post.rung), post.code)
-            for post in posts
-            if post.officer_id in active
-        ),
-        reachable=frozenset(
-            officer.id
-            for officer in officers
-            if officer.id in routed
-            and officer.id is not None
-            and (officer.away_until is None or officer.away_until <= now)
-            and has_answered(officer, now=now)
-        ),
-        routed=frozenset(routed & active),
+        posts=tuple(Post(id, Rung(rung), code) for id, rung, code in posts),
+        reachable=frozenset(id for id in present if id is not None and id in routed),
+        routed=frozenset(id for id, _, _ in officers if id is not None and id in routed),
         deputies={
-            officer.id: officer.deputy_id
-            for officer in officers
-            if officer.id is not None and officer.deputy_id is not None
+            id: deputy for id, _, deputy in officers if id is not None and deputy is not None
         },
+        heads=frozenset(id for id, duty, _ in officers if id is not None and duty == HEAD),
     )
 
 

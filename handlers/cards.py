@@ -10,7 +10,7 @@ from escalation.notices import NoticeKind
 from escalation.risk import Assessment, Level
 from handlers.messages import Choice, OutboundMessage
 from handlers.texts import Texts
-from knowledge.places import Area
+from knowledge.places import Area, Gazetteer
 
 FACTS = "facts"
 ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
@@ -18,6 +18,9 @@ TITLES = {
     NoticeKind.NEW: "judul_baru",
     NoticeKind.RAISED: "judul_naik",
     NoticeKind.HANDED_OVER: "judul_dialihkan",
+    NoticeKind.CLIMBED: "judul_naik_ke",
+    NoticeKind.SPREAD: "judul_semua",
+    NoticeKind.REMINDED: "judul_ingat",
 }
 Facts = dict[str, str]
 
@@ -54,9 +57,16 @@ def _put(facts: Facts, key: str, values: Sequence[str]) -> None:
 
 
 def card(
-    case: Case, facts: Facts, kind: NoticeKind, *, texts: Texts, zone: str, addressee: str
+    case: Case,
+    facts: Facts,
+    kind: NoticeKind,
+    *,
+    texts: Texts,
+    zone: str,
+    addressee: str,
+    trail: str = "",
 ) -> OutboundMessage:
-    """Word the card of a case with its buttons."""
+    """Word the card of a case with its buttons. `trail` says who was told before."""
     is_request = not case.indicators
     title = "judul_minta" if is_request and kind == NoticeKind.NEW else TITLES[kind]
     heading = texts.say(
@@ -72,15 +82,22 @@ def card(
         shown["dugaan"] = texts.say(f"petugas.dugaan.{shown['dugaan']}")
     shown["untuk"] = addressee
     columns = [f"{texts.say(f'petugas.kolom.{key}')}: {value}" for key, value in shown.items()]
+    if trail:
+        columns.append(trail)
     text = texts.say("petugas.kartu", judul=heading, kolom="\n".join(columns))
-    return OutboundMessage(text, actions(case, texts=texts))
+    return OutboundMessage(marked(text, case, texts=texts), actions(case, texts=texts))
+
+
+def marked(text: str, case: Case, *, texts: Texts) -> str:
+    """Give a text about a case; one about a drill says so first."""
+    return f"{texts.say('petugas.latihan')}\n{text}" if case.is_drill else text
 
 
 def actions(case: Case, *, texts: Texts) -> tuple[Choice, ...]:
     """Give what an officer can do with a case in its state."""
     names = {
         CaseState.NEW: ("terima", "alihkan"),
-        CaseState.ACCEPTED: ("balas", "alihkan", "selesai"),
+        CaseState.ACCEPTED: ("balas", "rujuk", "alihkan", "selesai"),
         CaseState.CLOSED: (),
     }[CaseState(case.state)]
     return tuple(
@@ -90,7 +107,7 @@ def actions(case: Case, *, texts: Texts) -> tuple[Choice, ...]:
 
 def case_line(case: Case, *, place: str, texts: Texts) -> str:
     """Give one line of an officer's list."""
-    return texts.say(
+    line = texts.say(
         "petugas.kasus_baris",
         tanda=texts.say(f"petugas.tanda.{case.level}"),
         nomor=case.id,
@@ -98,6 +115,13 @@ def case_line(case: Case, *, place: str, texts: Texts) -> str:
         desa=place,
         keadaan=case.state,
     )
+    return f"{line} ({texts.say('petugas.latihan_pendek')})" if case.is_drill else line
+
+
+def place_of(case: Case, places: Gazetteer, texts: Texts) -> str:
+    """Give where a case comes from, as a list shows it."""
+    area = places.area(case.area_code) if case.area_code else None
+    return area.label if area else texts.say("petugas.belum_diketahui")
 
 
 def is_interrupting(level: Level, *, is_request: bool) -> bool:

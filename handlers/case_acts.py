@@ -5,7 +5,7 @@ from datetime import datetime
 
 from escalation.case_states import CaseState
 from escalation.models import Case
-from handlers import audit, officers, relay
+from handlers import audit, officer_replies, officers, relay
 from handlers.audit import Action
 from handlers.database import Database
 from handlers.messages import Choice, InboundKind, InboundMessage
@@ -69,7 +69,7 @@ def do(
     )
     state = ConversationState(replying_to_case=None if act.button else act.case_id)
     with database.write() as work:
-        if act.words and relay.was_replied(work.db, mark=officers.mark_of(message)):
+        if act.words and relay.was_replied(work.db, mark=officer_replies.mark_of(message)):
             return None
         turn = officers.handle(
             work.db,

@@ -13,13 +13,12 @@ from escalation.models import Case, CaseEvent, Officer
 from escalation.roster import load_roster
 from handlers import audit, inbox
 from handlers.audit import Action
-from handlers.cards import FACTS
+from handlers.cards import FACTS, place_of
 from handlers.case_sight import reads_words, sees
 from handlers.database import Database
 from handlers.masking import mask
 from handlers.messages import InboundKind
 from handlers.models import Account, InboxItem, OutboxItem, OutboxKind, OutboxStatus
-from handlers.officers import place_of
 from handlers.outbox import payload_of
 from handlers.privacy import ERASED
 from handlers.relay import RELAYED

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from handlers import alerts, contacts, outbox
+from handlers import alerts, clockwork, contacts, outbox
 from handlers.channel import (
     AddressMoved,
     Channel,
@@ -103,8 +103,10 @@ def settle(
     now: datetime,
 ) -> None:
     """Record what came of an attempt, unless the lease has passed to another worker."""
+    unreached: int | None = None
 
     def record(work: UnitOfWork) -> None:
+        nonlocal unreached
         item = outbox.claimed_item(work.db, outbox_id, owner=owner)
         if item is None:
             log.warning("delivery %s was settled by another worker", outbox_id)
@@ -123,6 +125,7 @@ def settle(
             outbox.mark_failed(work.db, item, code=code, now=now)
             if item.kind == OutboxKind.NOTICE:
                 alerts.notice_failed(work.db, item, code=code, resources=resources, now=now)
+                unreached = item.officer_id
         else:
             was_waiting = item.status == OutboxStatus.WAITING
             item.lost_answers += tried.answer_lost
@@ -136,6 +139,8 @@ def settle(
         work.commit()
 
     database.write_together(record)
+    if unreached is not None:
+        clockwork.climb_past(database, unreached, resources=resources, now=now)
 
 
 async def deliver(

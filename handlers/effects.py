@@ -7,12 +7,13 @@ from sqlmodel import Session
 
 from escalation import cases
 from escalation.case_states import CaseState
+from escalation.models import Case
 from escalation.notices import NoticeKind
 from handlers import alerts, contacts, linking, offers, outbox, privacy, questions, relay
 from handlers.cards import FACTS, facts_of
 from handlers.filing import Filing
 from handlers.messages import InboundKind, InboundMessage, OutboundMessage
-from handlers.models import Contact, InboxItem, OutboxKind
+from handlers.models import Contact, Ending, InboxItem, OutboxKind
 from handlers.resources import Resources
 from handlers.turn import (
     AddEvidence,
@@ -50,6 +51,7 @@ class Effects:
         self.resources = resources
         self.now = now
         self.filing = Filing(db, item, contact, resources, now)
+        self.wants_answer = True
 
     @property
     def person_id(self) -> int:
@@ -58,6 +60,8 @@ class Effects:
 
     def carry_out(self, turn: Turn, message: InboundMessage) -> Turn:
         """Do all that a turn asks for, and give it with the replies that this led to."""
+        # Somebody who only says thanks waits for nobody.
+        self.wants_answer = turn.ending != Ending.SOCIAL
         for intent in turn.intents:
             self._carry(intent)
         if any(isinstance(intent, Erase) for intent in turn.intents):
@@ -87,7 +91,7 @@ class Effects:
             case SafetyAnswer(is_safe) if case is not None:
                 relay.safety_told(db, case, is_safe=is_safe, resources=resources, now=now)
             case ForwardToOfficer(text) if case is not None:
-                relay.forward(db, case, text, inbox_id=self.item.id, resources=resources, now=now)
+                self._forward(case, text)
             case Helpful(slug, yes):
                 questions.mark_helpful(db, self.contact, slug, yes=yes, sealer=resources.sealer)
             case RecordOffer():
@@ -128,6 +132,7 @@ class Effects:
                 indicators=ids,
                 facts_sealed=resources.sealer.seal_json(facts, purpose=FACTS),
                 outside=intent.outside or cases.OFFICIALS_INVOLVED in ids,
+                since=self.item.received_at,
             ),
             offices=resources.offices,
             now=self.now,
@@ -188,11 +193,15 @@ class Effects:
         passed_on = any(isinstance(intent, told) for intent in turn.intents)
         if case.state == CaseState.ACCEPTED and not passed_on:
             text = message.text or self.resources.texts.say(f"petugas.bukan_teks.{message.kind}")
-            relay.forward(
-                self.db,
-                case,
-                text,
-                inbox_id=self.item.id,
-                resources=self.resources,
-                now=self.now,
-            )
+            self._forward(case, text)
+
+    def _forward(self, case: Case, text: str) -> None:
+        relay.forward(
+            self.db,
+            case,
+            text,
+            inbox_id=self.item.id,
+            resources=self.resources,
+            now=self.now,
+            wants_answer=self.wants_answer,
+        )

@@ -1,4 +1,4 @@
-"""Tables of the handlers: contacts, inbox, outbox, transcript, question records, accounts."""
+"""Tables of the handlers: contacts, inbox, outbox, transcript, question records, accounts, leases."""
 
 from datetime import datetime
 from enum import StrEnum

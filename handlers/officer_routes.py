@@ -36,7 +36,12 @@ def hashed(resources: Resources) -> Callable[[str], str]:
 def handles_text(text: str, *, texts: Texts) -> bool:
     """Tell whether an officer's text is about their routes."""
     is_command = texts.command(text, group="petugas.perintah") in COMMANDS
-    return is_command or MAIL.fullmatch(text.strip()) is not None
+    return is_command or names_mail(text)
+
+
+def names_mail(text: str) -> bool:
+    """Tell whether a text gives a mail address as a route."""
+    return MAIL.fullmatch(text.strip()) is not None
 
 
 def handles_button(button_id: str) -> bool:

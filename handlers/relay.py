@@ -4,11 +4,12 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from escalation import cases
+from escalation import case_moves, cases
 from escalation.case_states import CaseState, EventKind
 from escalation.models import Case
-from escalation.notices import NoticeKind
-from escalation.roster import routes_of
+from escalation.notices import NoticeKind, routes_for
+from escalation.risk import Level
+from escalation.roster import load_roster
 from handlers import alerts, contacts, inbox, outbox
 from handlers.cards import FACTS, actions
 from handlers.messages import InboundKind, OutboundMessage
@@ -28,10 +29,13 @@ def forward(
     inbox_id: int | None,
     resources: Resources,
     now: datetime,
+    wants_answer: bool = True,
 ) -> None:
     """Let the officer who holds a case read a message of its villager."""
     case.last_message_at = now
     db.add(case)
+    if wants_answer and case.state == CaseState.ACCEPTED:
+        case_moves.villager_waits(db, case, now=now)
     body = resources.texts.say("petugas.pesan_baru", nomor=case.id, isi=text)
     _tell_owner(db, case, body, key=f"forward:{inbox_id}", resources=resources, now=now)
 
@@ -72,6 +76,10 @@ def reply(
     A watched phone: unless the villager answered "aman" in this case, only a neutral line is
     pushed, and the words follow when the villager writes again.
     """
+    if case.is_drill:
+        # Nobody is at the other end of a drill.
+        case_moves.officer_acted(db, case, now=now)
+        return False
     held = not case.is_safe_to_push
     urgency = Priority.NORMAL
     reached = contacts.of_person(db, case.contact_id)[0]
@@ -95,8 +103,7 @@ def reply(
             case_id=case.id,
         )
         outbox.queue(db, hint, sealer=resources.sealer, now=now)
-    case.last_officer_at = now
-    db.add(case)
+    case_moves.officer_acted(db, case, now=now)
     return held
 
 
@@ -133,13 +140,21 @@ def _tell_owner(
     if case.owner_id is None:
         return
     buttons = actions(case, texts=resources.texts) if case.state != CaseState.CLOSED else ()
-    for contact_id in routes_of(db, case.owner_id)[:1]:
+    priority, due = Priority.NORMAL, now
+    if alerts.waits_for_digest(case):
+        # Quiet hours are for this level only. A priority of its own holds up nothing else.
+        zone = resources.zone_of(load_roster(db, now=now), case.owner_id)
+        priority = alerts.DIGEST
+        due = resources.deadlines.hours.when_not_quiet(now, zone=zone)
+    for contact_id in routes_for(db, case.owner_id, level=Level(case.level)):
         draft = outbox.Draft(
             contact_id=contact_id,
             message=OutboundMessage(text, buttons),
-            dedupe_key=key,
+            dedupe_key=f"{key}:{contact_id}",
             kind=OutboxKind.NOTICE,
+            priority=priority,
             case_id=case.id,
             officer_id=case.owner_id,
+            due_at=due,
         )
         outbox.queue(db, draft, sealer=resources.sealer, now=now)

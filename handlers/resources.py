@@ -5,10 +5,14 @@ from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
 
+from escalation.assignment import Roster
 from escalation.entities import EntityReader
+from escalation.officer_zones import zone_of
 from escalation.offices import Offices
+from escalation.policy import Policy
 from escalation.risk import RiskEngine
 from handlers.flow_data import FlowBook
+from handlers.referrals import Referral, load_referrals
 from handlers.sealing import Sealer
 from handlers.state import Awaiting, ConversationState
 from handlers.texts import Texts
@@ -75,6 +79,8 @@ class Resources:
     policy: AnswerPolicy = field(default_factory=AnswerPolicy)
     is_unstaffed: bool = False
     has_mail: bool = False
+    deadlines: Policy = field(default_factory=Policy.load)
+    referrals: Mapping[str, Referral] = field(default_factory=load_referrals)
     follow_ups: FollowUps = field(init=False)
     _register: tuple[int | None, Register] = field(
         default_factory=lambda: (None, Register()), init=False
@@ -91,6 +97,10 @@ class Resources:
         if self._register[0] != id:
             self._register = (id, store.load_register(db, id))
         return self._register[1]
+
+    def zone_of(self, roster: Roster, officer_id: int | None) -> str:
+        """Give the zone in which an officer's day runs."""
+        return zone_of(officer_id, roster=roster, offices=self.offices, places=self.places)
 
     def understand(
         self, text: str, *, state: ConversationState, recent: tuple[str, ...]

@@ -125,6 +125,34 @@ def test_a_card_that_arrives_on_one_of_two_routes_is_not_passed_on(
     assert "DARURAT" in text_of(routes[1 - broken].read())
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(PermanentSendError("blocked"), id="for good"),
+        pytest.param(TemporarySendError("down", retry_after=timedelta(minutes=2)), id="stuck"),
+    ],
+)
+def test_what_fails_on_the_first_route_goes_by_the_second(
+    moody_app: App, moody: Moody, error: SendError
+) -> None:
+    """Outside an emergency one route is used; the officer hears all the same, and keeps the case."""
+    seat(moody_app, "Budi")
+    sari = seat(moody_app, "Sari", (Rung.KABUPATEN, "35.04"))
+    other = second_route(moody_app, sari, "hp-kedua")
+    villager = Person(moody_app, "warga")
+    villager.say("brp biaya bikin paspor")
+    villager.say("desa karangrejo kec karangrejo kab tulungagung")
+    moody.refusals[sari.name] = error
+    villager.say("petugas")
+    assert "minta bicara" in text_of(other.read())
+    number = only_case(moody_app).id
+    other.tap(f"k:{number}:terima")
+    villager.say("pak saya disuruh setor uang lagi")
+    assert "setor uang lagi" in text_of(other.read())
+    assert EventKind.UNDELIVERED not in events(moody_app)
+    assert only_case(moody_app).rung == Rung.KABUPATEN
+
+
 def test_a_card_that_fails_on_both_routes_is_passed_on(moody_app: App, moody: Moody) -> None:
     budi = seat(moody_app, "Budi")
     sari = seat(moody_app, "Sari", (Rung.KABUPATEN, "35.04"))
@@ -137,6 +165,21 @@ def test_a_card_that_fails_on_both_routes_is_passed_on(moody_app: App, moody: Mo
     villager.say(DANGER)
     assert only_case(moody_app).rung == Rung.NASIONAL
     assert "DARURAT" in text_of(budi.read())
+
+
+def test_whoever_can_no_longer_be_reached_holds_nothing(moody_app: App, moody: Moody) -> None:
+    """Not even until the next round of the clock, and not what was accepted either."""
+    budi = seat(moody_app, "Budi")
+    sari = seat(moody_app, "Sari", (Rung.KABUPATEN, "35.04"))
+    villager = Person(moody_app, "warga")
+    villager.say("brp biaya bikin paspor")
+    villager.say("desa karangrejo kec karangrejo kab tulungagung")
+    villager.say("petugas")
+    sari.tap(f"k:{only_case(moody_app).id}:terima")
+    moody.refusals[sari.name] = PermanentSendError("blocked")
+    villager.say("pak saya disuruh setor uang lagi")
+    assert only_case(moody_app).owner_id is None
+    assert "naik ke Bapak/Ibu" in text_of(budi.read())
 
 
 def test_an_officer_who_writes_again_can_be_reached_again(moody_app: App, moody: Moody) -> None:

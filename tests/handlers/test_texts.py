@@ -22,8 +22,8 @@ TEXTS = Texts.load()
 BUTTON_TITLE_CHARS = 20
 """WhatsApp Cloud API, reply buttons: longest title."""
 
-OFFICER_DESK = "officers.py"
-"""Its own `say` puts `petugas.` before the key."""
+OFFICER = "acting"
+"""Its `say` and `say_of` put `petugas.` before the key."""
 
 
 def leaves(found: Any = RAW, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -53,16 +53,17 @@ class Said:
 
 
 def said(file: Path) -> Iterator[Said]:
-    """Give every `say("...")` of a module whose key can be read from the call."""
+    """Give every `say` and `say_of` of a module whose key can be read from the call."""
     for call in ast.walk(ast.parse(file.read_text("utf-8"))):
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
             continue
-        if call.func.attr != "say" or not call.args:
+        if call.func.attr not in ("say", "say_of") or not call.args:
             continue
+        is_of_case = call.func.attr == "say_of"
         values = {keyword.arg or "**" for keyword in call.keywords} - {"choices"}
-        owner = ast.unparse(call.func.value)
-        prefix = "petugas." if file.name == OFFICER_DESK and not owner.endswith("texts") else ""
-        for key in spelled(call.args[0]):
+        values |= {"nomor"} if is_of_case else set()
+        prefix = "petugas." if ast.unparse(call.func.value) == OFFICER else ""
+        for key in spelled(call.args[is_of_case]):
             where = f"{file.relative_to(ROOT)}:{call.lineno}"
             yield Said(where, prefix + key, frozenset(values))
 
