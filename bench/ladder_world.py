@@ -160,14 +160,14 @@ class Post:
         self.delivered: list[tuple[datetime, Delivery]] = []
         self.overtaken = 0
         self.sent = 0
-        self._known = 0
+        self._urgent: frozenset[int] = frozenset()
 
     async def send(self, delivery: Delivery) -> str:
         """Accept or refuse one message."""
         now = self._app.clock()
         person = self._world.people.get(delivery.address)
-        if not delivery.urgent:
-            self.overtaken += self._urgent_waiting(now)
+        if not delivery.urgent and self._urgent:
+            self.overtaken += bool(self._urgent & self._urgent_waiting(now))
         if person is not None and person.mood == Mood.BLOCKED:
             raise PermanentSendError("blocked")
         if person is not None and person.mood == Mood.FLAKY and now.minute % 20 < 15:
@@ -178,9 +178,8 @@ class Post:
         return f"p{delivery.outbox_id}"
 
     def note_claim(self) -> None:
-        """Note which deliveries there are at the moment in which the next are claimed."""
-        with self._app.database.read() as db:
-            self._known = db.exec(select(func.max(col(OutboxItem.id)))).one() or 0
+        """Note which emergency notices may go at the moment in which the next are claimed."""
+        self._urgent = self._urgent_waiting(self._app.clock())
 
     async def acknowledge(self, message: InboundMessage) -> None:
         """Do nothing."""
@@ -193,25 +192,26 @@ class Post:
         found, self.delivered = self.delivered, []
         return found
 
-    def _urgent_waiting(self, now: datetime) -> bool:
-        """Tell whether an emergency notice waits, due and in nobody's hands, while another goes.
+    def _urgent_waiting(self, now: datetime) -> frozenset[int]:
+        """Give the emergency notices that are due and in nobody's hands.
 
-        It must have been there when the other was claimed, and not stand behind an earlier
-        notice to the same officer: those keep their order.
+        Of several to one officer the first only: those keep their order.
         """
+        first = (
+            select(func.min(col(OutboxItem.id)))
+            .where(
+                col(OutboxItem.priority) == Priority.URGENT,
+                col(OutboxItem.status) == OutboxStatus.WAITING,
+            )
+            .group_by(col(OutboxItem.contact_id))
+        )
         with self._app.database.read() as db:
-            waiting = db.exec(
-                select(OutboxItem)
-                .where(
-                    col(OutboxItem.priority) == Priority.URGENT,
+            due = db.exec(
+                select(OutboxItem.id).where(
+                    col(OutboxItem.id).in_(first),
+                    col(OutboxItem.due_at) <= now,
+                    col(OutboxItem.lease_owner).is_(None),
                     col(OutboxItem.status) == OutboxStatus.WAITING,
                 )
-                .order_by(col(OutboxItem.id))
             ).all()
-        first: dict[int, OutboxItem] = {}
-        for item in waiting:
-            first.setdefault(item.contact_id, item)
-        return any(
-            (item.id or 0) <= self._known and item.due_at <= now and item.lease_owner is None
-            for item in first.values()
-        )
+        return frozenset(id for id in due if id is not None)
