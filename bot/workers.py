@@ -2,10 +2,8 @@
 
 import asyncio
 import contextlib
-import logging
 import os
 import secrets
-import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -19,11 +17,10 @@ from handlers.channel import Channel, CountedChannel, Delivery
 from handlers.clockwork import make_round
 from handlers.database import Database
 from handlers.delivery import deliver
+from handlers.fault_log import log_error
 from handlers.process import process
 from handlers.refresh import refresh
 from handlers.resources import Resources
-
-log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -249,10 +246,3 @@ class Workers:
 
     async def _off_loop(self, call: Callable[[], Result], /) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._pool, call)
-
-
-def log_error(what: str, id: object, error: Exception) -> None:
-    """Log where something failed, without the error's own words: they may hold a message."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
-    log.error("%s %s failed: %s at %s", what, id, type(error).__name__, where)

@@ -9,6 +9,7 @@ from escalation.roster import load_roster
 from handlers import deeds, leases
 from handlers.database import Database
 from handlers.digest import queue_digests
+from handlers.fault_log import log_error
 from handlers.resources import Resources
 
 JOB = "deadlines"
@@ -50,7 +51,11 @@ def _carry_out(
 ) -> int:
     done = 0
     for id in ids:
-        with database.write() as work:
-            done += deeds.carry_out(work.db, id, resources=resources, now=now)
-            work.commit()
+        try:
+            with database.write() as work:
+                done += deeds.carry_out(work.db, id, resources=resources, now=now)
+                work.commit()
+        except Exception as error:
+            # A case that cannot be read is tried again; it holds up no other.
+            log_error("case", id, error)
     return done

@@ -315,3 +315,24 @@ def test_the_history_tells_who_held_the_case(app: App, clock: FixedClock) -> Non
         (EventKind.OPENED, "Sari"),
         (EventKind.CLIMBED, None),
     ]
+
+
+def test_a_case_that_cannot_be_read_holds_up_no_other(
+    app: App, clock: FixedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    owner = seat(app, "Sari", (Rung.KABUPATEN, REGENCY))
+    desk = seat(app, "Budi")
+    broken = tell(app, villager(app, "warga satu"), Level.DARURAT)
+    whole = tell(app, villager(app, "warga dua"), Level.TINGGI)
+    with app.database.write() as work:
+        case = work.db.get_one(Case, broken)
+        case.facts_sealed = b"rusak"
+        work.db.add(case)
+        work.commit()
+    owner.read()
+    desk.read()
+    pass_time(app, clock, 120)
+    assert f"Kasus {whole} naik ke Bapak/Ibu" in text_of(desk.read())
+    assert f"case {broken} failed: SealBroken" in caplog.text
+    with app.database.read() as db:
+        assert db.get_one(Case, broken).state == CaseState.NEW
