@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.app import open_database, seed
 from bot.clock import utc_now
 from bot.settings import Settings
+from handlers.database import Database
 from knowledge import faq_files, faq_report, store
 from knowledge.todo import todo
 
@@ -33,7 +34,7 @@ def import_folder(settings: Settings, options: argparse.Namespace) -> int:
 
 def export(settings: Settings, options: argparse.Namespace) -> int:
     """Write the database's FAQ to a folder."""
-    database = open_database(settings)
+    database = _filled(settings)
     with database.read() as db:
         count = faq_files.export(db, Path(options.folder), now=utc_now())
     print(json.dumps({"files": count}))
@@ -55,9 +56,16 @@ def lint(_settings: Settings, options: argparse.Namespace) -> int:
 
 def list_todo(settings: Settings, _options: argparse.Namespace) -> int:
     """Print what a person must still confirm."""
-    database = open_database(settings)
+    database = _filled(settings)
     with database.read() as db:
         index = store.load_index(db, now=utc_now())
     for line in todo(index):
         print(line)
     return 0
+
+
+def _filled(settings: Settings) -> Database:
+    """Open the database with the FAQ in it, also where nothing has run on it before."""
+    database = open_database(settings)
+    seed(database, clock=utc_now)
+    return database

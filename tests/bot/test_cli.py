@@ -11,6 +11,7 @@ from bot.app import open_database
 from bot.cli import main
 from bot.settings import load_settings
 from knowledge import store
+from knowledge.packaged import read_content
 
 TRANSCRIPTS = Path(__file__).parent.parent / "data" / "transcripts"
 LEVELS = {"darurat", "tinggi", "sedang", "rendah", "tidak"}
@@ -183,10 +184,20 @@ def test_officers_import_prints_codes(command: Command, tmp_path: Path) -> None:
     assert "baris 2" in command.errors
 
 
+def test_what_waits_for_a_person_is_listed_before_anything_else_ran(command: Command) -> None:
+    lines = command.text("faq", "todo").splitlines()
+    assert command.code == 0
+    assert lines[0].endswith("kontak.")
+    content, _ = read_content()
+    waiting = [entry.slug for entry in content.entries if entry.perlu_dicek]
+    assert waiting
+    listed = "\n".join(lines)
+    assert [slug for slug in waiting if slug not in listed] == []
+
+
 def test_a_broken_faq_stops_the_import_and_changes_nothing(
     command: Command, tmp_path: Path
 ) -> None:
-    command.text("faq", "import")
     folder = tmp_path / "faq"
     command.text("faq", "export", str(folder))
     assert command.code == 0
