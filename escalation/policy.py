@@ -52,7 +52,7 @@ class Policy:
     @classmethod
     def load(cls) -> "Policy":
         """Read the packaged policy. Raises PolicyError."""
-        return read_policy((files("escalation") / "policy.yaml").read_text("utf-8"))
+        return policy_of(packaged())
 
     def rule(self, level: Level, *, is_request: bool) -> Rule:
         """Give the rule for a case; whoever only asked for a person has one of their own."""
@@ -65,10 +65,25 @@ class Policy:
         return self.hours.after(at, span, zone=zone) if rule.in_working_hours else at + span
 
 
+def packaged() -> Mapping[str, Any]:
+    """Give the packaged policy as it stands in its file."""
+    text = (files("escalation") / "policy.yaml").read_text("utf-8")
+    found: Mapping[str, Any] = yaml.safe_load(text)
+    return found
+
+
 def read_policy(text: str) -> Policy:
     """Read a policy. Raises PolicyError."""
     try:
         raw = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise PolicyError(f"policy.yaml tidak terbaca: {error}") from error
+    return policy_of(raw)
+
+
+def policy_of(raw: Mapping[str, Any]) -> Policy:
+    """Give the policy that a parsed file holds. Raises PolicyError."""
+    try:
         rules = {name: _rule(name, row) for name, row in raw["levels"].items()}
         work, quiet = raw["jam_kerja"], raw["jam_tenang"]
         hours = Hours(
@@ -80,7 +95,7 @@ def read_policy(text: str) -> Policy:
             digest=_clock(raw["digest"]),
         )
         drill = _minutes(raw["latihan_selesai_setelah"])
-    except (KeyError, TypeError, ValueError, AttributeError, yaml.YAMLError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise PolicyError(f"policy.yaml tidak terbaca: {error}") from error
     missing = {Level.DARURAT, Level.TINGGI, Level.SEDANG, REQUEST} - set(rules)
     if missing:
