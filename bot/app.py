@@ -17,7 +17,7 @@ from escalation.entities import EntityReader
 from escalation.offices import load_offices
 from escalation.risk import RiskEngine
 from escalation.risk_indicators import IndicatorBook
-from handlers import marks
+from handlers import in_force, marks
 from handlers.channel import Channel
 from handlers.database import Database
 from handlers.flow_data import FlowBook
@@ -110,6 +110,8 @@ def assemble(settings: Settings, *, database: Database, thinking: Thinking, cloc
         is_unstaffed=settings.unstaffed == "ya",
         has_mail=settings.smtp_host is not None,
     )
+    with database.read() as db:
+        in_force.load(db, resources)
     channels = make_channels(settings, database=database, sealer=sealer, clock=clock)
     workers = Workers(
         database=database,

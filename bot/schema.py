@@ -13,11 +13,15 @@ from sqlmodel import SQLModel
 import escalation.models
 import handlers.models
 import handlers.room_models
+import handlers.setting_models
 import knowledge.models
 from handlers.database import Database
 
 METADATA = SQLModel.metadata
-LAYERS = (knowledge.models, escalation.models, handlers.models, handlers.room_models)
+LAYERS = (
+    *(knowledge.models, escalation.models),
+    *(handlers.models, handlers.room_models, handlers.setting_models),
+)
 """Imported for their tables."""
 
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from bot.pacing import Pacer
 from escalation import case_watch
-from handlers import alerts, balance, inbox, outbox, presence
+from handlers import alerts, balance, in_force, inbox, outbox, presence
 from handlers.channel import Channel, CountedChannel, Delivery
 from handlers.clockwork import make_round
 from handlers.database import Database
@@ -219,6 +219,7 @@ class Workers:
             presence.queue_due(work.db, resources=self.resources, now=now)
             work.commit()
         refresh(self.database, self.resources, now=now)
+        in_force.refresh(self.database, self.resources)
 
     async def _repeat(self, step: Callable[[], Awaitable[int]], ready: asyncio.Event) -> None:
         while not self._stopping:

@@ -6,7 +6,7 @@ from datetime import datetime
 from escalation import cases
 from escalation.case_watch import due_cases
 from escalation.roster import load_roster
-from handlers import deeds, leases
+from handlers import deeds, in_force, leases
 from handlers.database import Database
 from handlers.digest import queue_digests
 from handlers.fault_log import log_error
@@ -26,6 +26,7 @@ def make_round(database: Database, *, owner: str, resources: Resources, now: dat
         work.commit()
     if not is_mine:
         return 0
+    in_force.refresh(database, resources)
     with database.read() as db:
         ids = due_cases(db, roster=load_roster(db, now=now), now=now)
     done = _carry_out(database, ids, resources=resources, now=now)

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from escalation.risk import Assessment, Kind, Level
+from handlers.hotlines import Danger
 from handlers.messages import Choice, OutboundMessage
 from handlers.state import FLOW_CHOICE
 from handlers.turn import View
 from knowledge.entries import Entry
-from knowledge.helplines import EMERGENCY, Helpline
+from knowledge.helplines import Helpline
 from knowledge.render import first_screen, has_more, rest, spoken_date
 
 RELATED_SHOWN = 2
@@ -23,9 +24,6 @@ MENU_ROWS = 10
 MORE = "m:"
 """How the id of a choice begins that asks for the rest of an entry: slug, then the part."""
 
-IN_INDONESIA = "polisi-110"
-ABROAD = "kemlu"
-VIOLENCE_AT_HOME = "sapa-129"
 CRISIS_LINE = "sehat-jiwa-119"
 """Named only once an admin has confirmed it by a call."""
 
@@ -198,22 +196,18 @@ def emergency(assessment: Assessment, entry: Entry | None, view: View) -> Outbou
     """
     texts = view.texts
     ids = {indication.id for indication in assessment.indications}
-    helpline = emergency_helpline(assessment, view)
-    step = "darurat_di_indonesia"
-    if helpline.id == ABROAD:
-        step = "darurat_di_luar_negeri"
-    elif ids & CHILD:
-        step = "darurat_anak"
+    danger = danger_of(assessment)
+    named = view.hotlines.of(danger, view.faq)
     parts = [
         texts.say("darurat_awal"),
-        texts.say(step, nomor=helpline.number),
-        _dated(helpline, view),
+        texts.say(f"darurat_{danger}", hubungi=named.said),
+        _dated(named.helpline, view),
     ]
     if view.is_staffed:
         parts.append(texts.say("darurat_petugas"))
     if SUICIDE in ids:
         parts.append(texts.say("krisis_juga"))
-    if entry is not None and (said := _with_one_number(entry, helpline, view)):
+    if entry is not None and (said := _with_one_number(entry, named.helpline, view)):
         parts.append(said)
     parts.append(texts.say("darurat_akhir"))
     return OutboundMessage("\n\n".join(parts))
@@ -234,13 +228,12 @@ def _with_one_number(entry: Entry, helpline: Helpline, view: View) -> str:
     return first_answer(replace(entry, answer=" ".join(kept)), view)
 
 
-def emergency_helpline(assessment: Assessment, view: View) -> Helpline:
-    """Give the one number for where the person is: abroad the ministry, else the police."""
+def danger_of(assessment: Assessment) -> Danger:
+    """Give which number a darurat reply names: that for abroad, for a child, or for Indonesia."""
     ids = {indication.id for indication in assessment.indications}
-    abroad = [code for code in assessment.entities.destinations if code != "ID"]
-    chosen = ABROAD if abroad and not ids & BEING_TAKEN else IN_INDONESIA
-    assert chosen in EMERGENCY
-    return view.faq.helplines[chosen]
+    if any(code != "ID" for code in assessment.entities.destinations) and not ids & BEING_TAKEN:
+        return Danger.ABROAD
+    return Danger.CHILD if ids & CHILD else Danger.IN_INDONESIA
 
 
 def own_danger(assessment: Assessment, view: View) -> OutboundMessage:
@@ -252,9 +245,10 @@ def own_danger(assessment: Assessment, view: View) -> OutboundMessage:
             line = texts.say("krisis_nomor", nomor=view.faq.helplines[CRISIS_LINE].number)
             text = f"{text}\n{line}"
         return OutboundMessage(text)
-    helpline = view.faq.helplines[VIOLENCE_AT_HOME]
-    text = texts.say("kekerasan", nomor=helpline.number)
-    return OutboundMessage(f"{text}\n{_dated(helpline, view)}")
+    named = view.hotlines.of(Danger.AT_HOME, view.faq)
+    about = f" {named.offered.about}" if named.offered.about else ""
+    text = texts.say("kekerasan", hubungi=named.said, tentang=about)
+    return OutboundMessage(f"{text}\n{_dated(named.helpline, view)}")
 
 
 def _dated(helpline: Helpline, view: View) -> str:

@@ -12,6 +12,7 @@ from escalation.offices import Offices
 from escalation.policy import Policy
 from escalation.risk import RiskEngine
 from handlers.flow_data import FlowBook
+from handlers.hotlines import Hotlines
 from handlers.referrals import Referral, load_referrals
 from handlers.sealing import Sealer
 from handlers.state import Awaiting, ConversationState
@@ -63,7 +64,7 @@ class CardNames:
 class Resources:
     """Everything that one message needs beside the database.
 
-    `knowledge` may be replaced later, the others stay. `is_unstaffed`: opened although the
+    `knowledge`, `deadlines` and `hotlines` may be replaced later, the others stay. `is_unstaffed`: opened although the
     national desk lacks people; promise nobody. `has_mail`: officers can be told by mail.
     """
 
@@ -80,6 +81,10 @@ class Resources:
     is_unstaffed: bool = False
     has_mail: bool = False
     deadlines: Policy = field(default_factory=Policy.load)
+    hotlines: Hotlines = field(default_factory=Hotlines.load)
+    settings_mark: tuple[int, ...] = ()
+    """Stands for the versions of settings that the two above were read from."""
+
     referrals: Mapping[str, Referral] = field(default_factory=load_referrals)
     follow_ups: FollowUps = field(init=False)
     _register: tuple[int | None, Register] = field(

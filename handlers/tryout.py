@@ -57,6 +57,7 @@ def try_out(
         offices=trial.offices,
         companies=companies,
         flows=trial.flows,
+        hotlines=trial.hotlines,
         texts=trial.texts,
         area=None,
         case=None,

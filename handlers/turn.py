@@ -6,6 +6,7 @@ from datetime import datetime
 from escalation.offices import Offices
 from escalation.risk import Assessment, Level
 from handlers.flow_data import FlowBook
+from handlers.hotlines import Hotlines
 from handlers.messages import OutboundMessage
 from handlers.models import Ending
 from handlers.state import ConversationState
@@ -59,6 +60,7 @@ class View:
     companies: Register
     texts: Texts
     flows: FlowBook
+    hotlines: Hotlines
     area: Area | None
     case: CaseView | None
     is_staffed: bool

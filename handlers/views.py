@@ -32,6 +32,7 @@ def view_of(db: Session, contact: Contact, *, resources: Resources, now: datetim
         companies=resources.companies(db),
         texts=resources.texts,
         flows=resources.flows,
+        hotlines=resources.hotlines,
         area=places.area(contact.area_code) if contact.area_code else None,
         case=_case_view(case, now=now) if case else None,
         is_staffed=_is_staffed(contact, roster, resources=resources),

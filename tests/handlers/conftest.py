@@ -4,6 +4,7 @@ import pytest
 
 from bot.app import Thinking
 from escalation.offices import load_offices
+from handlers.hotlines import Hotlines
 from handlers.texts import Texts
 from handlers.turn import View
 from knowledge.companies import Register
@@ -20,6 +21,7 @@ def view(thinking: Thinking) -> View:
         companies=Register(),
         texts=Texts.load(),
         flows=thinking.flows,
+        hotlines=Hotlines.load(),
         area=None,
         case=None,
         is_staffed=True,

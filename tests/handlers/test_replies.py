@@ -123,7 +123,8 @@ def test_one_number_by_where_the_person_is(
 ) -> None:
     danger = thinking.risk.assess([text])
     assert danger.level == Level.DARURAT
-    assert replies.emergency_helpline(danger, view).id == helpline
+    named = view.hotlines.of(replies.danger_of(danger), view.faq)
+    assert named.helpline.id == helpline
     reply = replies.emergency(danger, None, view).text
     numbers = [h.number for id, h in view.faq.helplines.items() if h.number and len(h.number) > 3]
     assert sum(number in reply for number in numbers) == (helpline not in ("polisi-110",))
