@@ -25,9 +25,9 @@ from api.pages import go, render, render_room
 from api.wiring import Site
 from handlers import account_office, links, sessions, signing_in
 from handlers.access import Room, rooms_of
-from handlers.account_office import AccountRefused
 from handlers.accounts import MIN_PASSWORD_CHARS, SignInRefused, WeakPassword
 from handlers.links import LinkRefused
+from handlers.proving import PasswordRefused
 from handlers.sessions import Signed
 from handlers.signing_in import CodeRefused
 
@@ -152,7 +152,7 @@ def own_password(request: Request, site: SiteDep, viewer: AnyViewer, form: FormD
             new=form.secret("password"),
             now=site.clock(),
         )
-    except (AccountRefused, WeakPassword) as error:
+    except (PasswordRefused, WeakPassword) as error:
         return _own(request, site, viewer, fault=str(error))
     return go("/akun", told="sandi")
 

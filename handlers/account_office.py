@@ -10,6 +10,7 @@ from handlers.access import Role
 from handlers.audit import Action
 from handlers.database import Database
 from handlers.models import Account
+from handlers.proving import prove_password
 from handlers.sealing import Sealer
 from handlers.sessions import Signed
 from knowledge.places import Gazetteer
@@ -152,20 +153,12 @@ def change_own_password(
 ) -> None:
     """Give oneself another password; every other session ends.
 
-    A wrong old one counts as a wrong sign-in: a browser left open gives no endless tries.
-    Raises AccountRefused, WeakPassword.
+    Raises PasswordRefused, WeakPassword.
     """
     with database.write() as work:
-        account = work.db.get_one(Account, signed.account.id, with_for_update=True)
+        prove_password(work, signed.account, old, now=now)
+        account = work.db.get_one(Account, signed.account.id)
         assert account.id is not None
-        if account.locked_until is not None and account.locked_until > now:
-            raise AccountRefused("Sandi lama terlalu sering salah. Tunggu dulu, lalu coba lagi.")
-        if not accounts.matches(account, old):
-            accounts.count_failure(account, now=now)
-            work.db.add(account)
-            audit.note(work.db, Action.SIGN_IN_REFUSED, by=account, now=now, detail="sandi lama")
-            work.commit()
-            raise AccountRefused("Sandi lama tidak cocok.")
         accounts.set_password(account, new)
         work.db.add(account)
         sessions.end_all(work.db, account.id, now=now, but=signed.session_id)

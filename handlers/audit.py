@@ -40,6 +40,7 @@ class Action(StrEnum):
     CASE_ACTED = "kasus dikerjakan"
     CONVERSATION_READ = "percakapan dibaca"
     GAPS_READ = "celah dibaca"
+    SETTING_CHANGED = "setelan diubah"
 
 
 CONTENT = (

@@ -4,18 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from escalation import case_watch
 from escalation.policy import Policy, PolicyError
 from escalation.policy_limits import TimeLimits
+from escalation.policy_values import Values
 from handlers import setting_versions
 from handlers.database import Database
 from handlers.fault_log import log_error
 from handlers.hotlines import Hotlines
 from handlers.resources import Resources
-from handlers.setting_models import SettingVersion
 from handlers.setting_versions import Section
 
 Made = TypeVar("Made")
@@ -37,21 +36,20 @@ def read(db: Session) -> InForce:
     limits, hotlines = TimeLimits.load(), Hotlines.load()
     mark = setting_versions.mark(db)
 
-    def made(section: Section, make: Callable[[SettingVersion], Made], default: Made) -> Made:
+    def made(section: Section, make: Callable[[Values], Made], default: Made) -> Made:
+        row = setting_versions.newest(db, section)
         try:
-            row = setting_versions.newest(db, section)
-            return make(row) if row is not None and row.content != {} else default
-        except DBAPIError:
-            raise
-        except Exception as error:
+            values = setting_versions.values_in(row) if row else {}
+            return make(values) if values else default
+        except (ValueError, PolicyError, LookupError, TypeError, AttributeError) as error:
             # Whatever is wrong with it, cases must go on climbing.
             log_error("setting", section, error)
             unreadable.append(section)
             return default
 
     return InForce(
-        deadlines=made(Section.TIMES, lambda row: _policy(row, limits), Policy.load()),
-        hotlines=made(Section.NUMBERS, lambda row: hotlines.choosing(row.content), hotlines),
+        deadlines=made(Section.TIMES, lambda values: _policy(values, limits), Policy.load()),
+        hotlines=made(Section.NUMBERS, _choices(hotlines), hotlines),
         unreadable=tuple(unreadable),
         mark=mark,
     )
@@ -82,7 +80,11 @@ def refresh(database: Database, resources: Resources) -> None:
     resources.settings_mark = found.mark
 
 
-def _policy(row: SettingVersion, limits: TimeLimits) -> Policy:
-    if faults := limits.faults(row.content):
+def _policy(values: Values, limits: TimeLimits) -> Policy:
+    if faults := limits.faults(values):
         raise PolicyError(faults[0])
-    return limits.policy(row.content)
+    return limits.policy(values)
+
+
+def _choices(hotlines: Hotlines) -> Callable[[Values], Hotlines]:
+    return lambda values: hotlines.choosing({key: str(value) for key, value in values.items()})

@@ -1,16 +1,16 @@
 """The table of what admins set: every version stays, the newest is in force."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
 class SettingVersion(SQLModel, table=True):
     """One version of one section of the settings. Appended, never changed.
 
-    `content`: all values of the section, none where the packaged ones hold. `restored` is the
+    `content`: JSON of all values of the section, `{}` where the packaged ones hold; as text, so that
+    one that was spoilt can still be told of and replaced. `restored` is the
     version it was taken from, 0 for the packaged values.
     """
 
@@ -20,7 +20,7 @@ class SettingVersion(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     section: str
     number: int
-    content: dict[str, Any] = Field(sa_type=JSON)
+    content: str
     restored: int | None = None
     account_id: int
     who: str

@@ -1,5 +1,6 @@
 """Versions of the settings in the database: the newest of a section is in force."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from escalation.policy_values import Values
+from escalation.policy_values import Value, Values
 from handlers.models import Account
 from handlers.setting_models import SettingVersion
 
@@ -39,6 +40,14 @@ def newest(db: Session, section: Section) -> SettingVersion | None:
     return db.exec(_of(section).limit(1)).first()
 
 
+def values_in(row: SettingVersion) -> dict[str, Value]:
+    """Give the values of a version. Raises ValueError where they cannot be read."""
+    found = json.loads(row.content)
+    if not isinstance(found, dict) or not all(isinstance(v, int | str) for v in found.values()):
+        raise ValueError("no values")
+    return found
+
+
 def history(db: Session, section: Section) -> Sequence[SettingVersion]:
     """Give every version, newest first."""
     return db.exec(_of(section)).all()
@@ -63,9 +72,9 @@ def append(
 
     What is in force already stays: a button is pressed twice. Raises SettingChanged.
     """
-    found = newest(db, section)
+    found, text = newest(db, section), json.dumps(dict(content), sort_keys=True)
     if found is not None and found.number != seen:
-        if found.content == dict(content):
+        if found.content == text:
             return found
         raise SettingChanged(found.who, found.at)
     number = found.number + 1 if found else 1
@@ -73,7 +82,7 @@ def append(
     row = SettingVersion(
         section=section,
         number=number,
-        content=dict(content),
+        content=text,
         restored=restored,
         account_id=by.id,
         who=by.name,

@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("section", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("content", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("restored", sa.Integer(), nullable=True),
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("who", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
