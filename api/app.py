@@ -23,6 +23,7 @@ from api import (
     home_pages,
     publish_pages,
     room_pages,
+    setting_pages,
     sign_in_pages,
     webhooks,
 )
@@ -34,7 +35,16 @@ from handlers.database import DatabaseUnavailable
 
 MODULES = (
     *(health, webhooks, chat_pages, home_pages, sign_in_pages, room_pages, account_pages),
-    *(faq_tools, publish_pages, faq_pages, confirm_pages, gap_pages, audit_pages, case_pages),
+    *(
+        setting_pages,
+        faq_tools,
+        publish_pages,
+        faq_pages,
+        confirm_pages,
+        gap_pages,
+        audit_pages,
+        case_pages,
+    ),
 )
 """In this order: a path with a fixed word comes before one that takes any."""
 

@@ -125,6 +125,7 @@ GapsViewer = Annotated[Viewer, Depends(allow(Room.GAPS))]
 ConfirmingViewer = Annotated[Viewer, Depends(allow(Room.CONFIRMING))]
 CasesViewer = Annotated[Viewer, Depends(allow(Room.CASES))]
 AccountsViewer = Annotated[Viewer, Depends(allow(Room.ACCOUNTS))]
+SettingsViewer = Annotated[Viewer, Depends(allow(Room.SETTINGS))]
 AuditViewer = Annotated[Viewer, Depends(allow(Room.AUDIT))]
 
 

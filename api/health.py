@@ -5,7 +5,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from api.deps import SiteDep
 from escalation import case_watch as watch
-from handlers import balance, inbox, outbox, windows
+from handlers import balance, in_force, inbox, outbox, windows
 
 router = APIRouter()
 
@@ -27,6 +27,7 @@ def ready(site: SiteDep) -> JSONResponse:
         deliveries = outbox.summary(db)
         ladder = watch.ladder_state(db, now=now)
         refused = windows.refused_templates(db, now=now)
+        unreadable = in_force.read(db).unreadable
     return JSONResponse(
         {
             "status": "ok",
@@ -37,6 +38,8 @@ def ready(site: SiteDep) -> JSONResponse:
             "cases_without_reachable_owner": ladder.unreachable,
             "cases_at_desk": ladder.at_desk,
             "oldest_untaken_case_seconds": ladder.oldest_untaken_seconds,
+            # The packaged values count instead.
+            "settings_unreadable": list(unreadable),
             "templates_refused": [each.sentence(site.resources.texts) for each in refused],
         }
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot import schema, template_checks, training
+from bot import schema, setting_checks, template_checks, training
 from bot.channels import make_mail_server, make_messengers
 from bot.clock import utc_now
 from bot.findings import Finding, fault, fine, note
@@ -162,6 +162,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         return
     yield fine(f"Basis data terbuka, versi {revision}")
     yield from template_checks.of_deliveries(database, now=utc_now())
+    yield from setting_checks.of_sections(database, now=utc_now())
     yield from _staffing(database, settings)
 
 

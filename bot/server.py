@@ -21,8 +21,12 @@ from bot.lock import only_worker
 from bot.polling import poll
 from bot.settings import SettingsError
 from bot.transcript_channel import SHOWN_HERE
+from bot.workers import SWEEP_EVERY
 from escalation import assignment
 from escalation.roster import desk_ever_answered, load_roster
+from handlers import in_force
+from handlers.fault_log import log_error
+from handlers.refresh import refresh
 
 SHUTDOWN_SECONDS = 3
 
@@ -77,7 +81,7 @@ def serve(app: App, *, web_only: bool) -> None:
     refuse_unstaffed(app)
     with nullcontext() if web_only else worker_lock(app):
         site = make_site(app)
-        api = create(site, lifespan=None if web_only else _with_workers(app))
+        api = create(site, lifespan=_kept_fresh(app) if web_only else _with_workers(app))
         announce(app, site)
         keep_what_is_loaded()
         config = uvicorn.Config(
@@ -140,6 +144,30 @@ def announce(app: App, site: Site) -> None:
     for name in sorted(set(app.channels) - set(SHOWN_HERE)):
         lines.append(f"  Saluran {name} terbuka")
     print("\n".join([*lines, ""]), file=sys.stderr, flush=True)
+
+
+def _kept_fresh(app: App) -> Lifespan:
+    """Bring what others changed into a process that has pages alone; workers do so themselves."""
+
+    async def keep() -> None:
+        while True:
+            try:
+                await asyncio.to_thread(refresh, app.database, app.resources, now=app.clock())
+                await asyncio.to_thread(in_force.refresh, app.database, app.resources)
+            except Exception as error:
+                log_error("step", "refresh", error)
+            await asyncio.sleep(SWEEP_EVERY.total_seconds())
+
+    @asynccontextmanager
+    async def lifespan(_api: FastAPI) -> AsyncIterator[None]:
+        task = asyncio.create_task(keep())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    return lifespan
 
 
 def _with_workers(app: App) -> Lifespan:

@@ -104,6 +104,15 @@ def at_desk(db: Session) -> int:
     ).one()
 
 
+def open_count(db: Session) -> int:
+    """Count the open cases; drills do not count."""
+    return db.exec(
+        select(func.count())
+        .select_from(Case)
+        .where(col(Case.state) != CaseState.CLOSED, col(Case.is_drill).is_(False))
+    ).one()
+
+
 def unreachable_owners(db: Session, *, roster: Roster) -> int:
     """Count the open cases that nobody holds who can be reached; drills do not count."""
     query = (

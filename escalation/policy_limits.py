@@ -63,6 +63,7 @@ class TimeLimits:
     least_days: int
     sentences: Mapping[str, str]
     raw: Mapping[str, Any]
+    days: tuple[str, ...] = DAYS
 
     @classmethod
     def load(cls) -> "TimeLimits":
@@ -141,7 +142,7 @@ class TimeLimits:
             elif not clock.least <= text <= clock.most:
                 yield self._say("rentang", nama=clock.name, dari=clock.least, sampai=clock.most)
         days = str(values[WORKING_DAYS]).split()
-        if not set(days) <= set(DAYS):
+        if not set(days) <= set(self.days):
             yield self._say("hari_tidak_dikenal", nama=self.days_name)
         elif len(set(days)) < self.least_days:
             yield self._say("hari_kurang", nama=self.days_name, jumlah=self.least_days)

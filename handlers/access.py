@@ -22,6 +22,7 @@ class Room(StrEnum):
     CONFIRMING = "pastikan"
     CASES = "kasus"
     ACCOUNTS = "akun"
+    SETTINGS = "setelan"
     AUDIT = "catatan"
 
 

@@ -41,8 +41,9 @@ class DangerNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The helpline that a reply names."""
+    """The helpline that a reply names in one kind of danger."""
 
+    danger: Danger
     offered: Offered
     helpline: Helpline
 
@@ -90,7 +91,7 @@ class Hotlines:
         numbers = self.dangers[danger]
         id = self.chosen.get(danger, numbers.default)
         id = id if may_stand(id, faq) else numbers.default
-        return Named(numbers.offered[id], faq.helplines[id])
+        return Named(danger, numbers.offered[id], faq.helplines[id])
 
     def lapsed(self, faq: FaqIndex) -> list[DangerNumbers]:
         """Give the dangers whose chosen helpline may not be named today."""

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from escalation.risk import Assessment, Kind, Level
-from handlers.hotlines import Danger
+from handlers.hotlines import Danger, Named
 from handlers.messages import Choice, OutboundMessage
 from handlers.state import FLOW_CHOICE
+from handlers.texts import Texts
 from handlers.turn import View
 from knowledge.entries import Entry
 from knowledge.helplines import Helpline
@@ -196,11 +197,10 @@ def emergency(assessment: Assessment, entry: Entry | None, view: View) -> Outbou
     """
     texts = view.texts
     ids = {indication.id for indication in assessment.indications}
-    danger = danger_of(assessment)
-    named = view.hotlines.of(danger, view.faq)
+    named = view.hotlines.of(danger_of(assessment), view.faq)
     parts = [
         texts.say("darurat_awal"),
-        texts.say(f"darurat_{danger}", hubungi=named.said),
+        advice(named, texts),
         _dated(named.helpline, view),
     ]
     if view.is_staffed:
@@ -246,9 +246,15 @@ def own_danger(assessment: Assessment, view: View) -> OutboundMessage:
             text = f"{text}\n{line}"
         return OutboundMessage(text)
     named = view.hotlines.of(Danger.AT_HOME, view.faq)
+    return OutboundMessage(f"{advice(named, texts)}\n{_dated(named.helpline, view)}")
+
+
+def advice(named: Named, texts: Texts) -> str:
+    """Give the step that a reply in danger advises, with its one number."""
+    if named.danger != Danger.AT_HOME:
+        return texts.say(f"darurat_{named.danger}", hubungi=named.said)
     about = f" {named.offered.about}" if named.offered.about else ""
-    text = texts.say("kekerasan", hubungi=named.said, tentang=about)
-    return OutboundMessage(f"{text}\n{_dated(named.helpline, view)}")
+    return texts.say("kekerasan", hubungi=named.said, tentang=about)
 
 
 def _dated(helpline: Helpline, view: View) -> str:

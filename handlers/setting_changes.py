@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from escalation.policy_values import Value, Values
-from handlers import audit, in_force, setting_versions
+from handlers import audit, in_force, replies, setting_versions
 from handlers.audit import Action
 from handlers.database import Database
+from handlers.hotlines import Danger
 from handlers.models import Account
 from handlers.proving import prove_password
 from handlers.resources import Resources
@@ -77,6 +78,13 @@ def history(db: Session, section: Section, *, sheet: Sheet) -> list[Kept]:
         kept.append(Kept(row, values, tuple(changes(sheet, before, values))))
         before = values
     return kept[::-1]
+
+
+def samples(values: Values, *, resources: Resources) -> dict[str, str]:
+    """Give what villagers would read in each kind of danger, for choices without faults."""
+    chosen = resources.hotlines.choosing({key: str(value) for key, value in values.items()})
+    faq, texts = resources.knowledge.faq, resources.texts
+    return {str(id): replies.advice(chosen.of(id, faq), texts) for id in Danger}
 
 
 def put_in_force(
