@@ -32,7 +32,8 @@ def read_values(section: Section, form: Posted, *, limits: TimeLimits) -> dict[s
         is_number = text.isascii() and text.isdecimal()
         found[limit.key] = int(text) * limit.minutes if is_number else text
     for clock in limits.clocks:
-        found[clock.key] = read_clock(form.text(clock.key, most=MAX_CHARS))
+        text = form.text(clock.key, most=MAX_CHARS)
+        found[clock.key] = read_clock(text) or text
     chosen = set(form.fields().get(WORKING_DAYS, ()))
     found[WORKING_DAYS] = " ".join(day for day in limits.days if day in chosen)
     return found

@@ -177,14 +177,14 @@ class TimeLimits:
         return self.sentences[key].format(**blanks)
 
 
-def read_clock(text: str) -> str:
-    """Give a time of the day as "08.00" however it was typed, the text itself if it is none."""
+def read_clock(text: str) -> str | None:
+    """Give a time of the day as "08.00" however it was typed, None if it is none."""
     hour, _, minute = text.strip().replace(":", ".").partition(".")
     minute = minute or "00"
     if not (hour.isdecimal() and minute.isdecimal() and len(hour) <= 2 and len(minute) == 2):
-        return text
+        return None
     if int(hour) > time.max.hour or int(minute) > time.max.minute:
-        return text
+        return None
     return f"{int(hour):02}.{int(minute):02}"
 
 
