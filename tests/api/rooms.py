@@ -56,7 +56,9 @@ class _Form(HTMLParser):
         if not self._is_in:
             return
         name = given.get("name") or ""
-        if tag == "input" and (given.get("type") != "checkbox" or "checked" in given):
+        if tag == "input" and (
+            given.get("type") not in ("checkbox", "radio") or "checked" in given
+        ):
             # Browsers take line breaks out of a field of one line.
             self._put(name, (given.get("value") or "").replace("\n", ""))
         elif tag == "textarea":
