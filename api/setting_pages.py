@@ -146,7 +146,7 @@ def put(
         return _preview(request, site, viewer, wanted, fault=str(refused))
     except SettingChanged as changed:
         return _preview(request, site, viewer, wanted, clash=changed)
-    return go("/admin/setelan", told="setelan")
+    return go("/admin/setelan", told=f"setelan_{section}")
 
 
 def _form(

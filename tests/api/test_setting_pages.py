@@ -129,7 +129,7 @@ def test_a_number_is_chosen_from_the_register_and_read_by_villagers(
     filled: App, admin: Browser
 ) -> None:
     page = admin.open(NUMBERS)
-    assert re.search(r'name="anak" value="darurat-112" disabled', page.text)
+    assert re.search(r'name="di_luar_negeri" value="kp2mi-luar-negeri" disabled', page.text)
     assert "belum pernah dipastikan" in page.text
     page = propose(admin, NUMBERS, anak="sapa-129")
     assert "hubungi SAPA 129 sekarang" in page.text
@@ -140,14 +140,15 @@ def test_a_number_is_chosen_from_the_register_and_read_by_villagers(
 @pytest.mark.parametrize(
     ("chosen", "says"),
     [
-        pytest.param("darurat-112", "belum ditelepon dalam 90 hari", id="never called"),
+        pytest.param("kp2mi-luar-negeri", "belum ditelepon dalam 90 hari", id="never called"),
+        pytest.param("polisi-110", "pilih dari daftar", id="for elsewhere"),
         pytest.param("ojk-157", "pilih dari daftar", id="for something else"),
         pytest.param("081234567890", "pilih dari daftar", id="typed"),
         pytest.param("", "pilih dari daftar", id="none"),
     ],
 )
 def test_no_other_number_can_be_chosen(filled: App, admin: Browser, chosen: str, says: str) -> None:
-    page = propose(admin, NUMBERS, anak=chosen)
+    page = propose(admin, NUMBERS, di_luar_negeri=chosen)
     assert page.status_code == 422
     assert says in page.text
     assert filled.resources.hotlines.chosen == {}

@@ -26,7 +26,9 @@ def test_every_packaged_number_may_always_stand(view: View) -> None:
 def test_whatever_is_offered_has_a_number_and_a_name_before_it(view: View) -> None:
     for numbers in PACKAGED.dangers.values():
         for offered in numbers.offered.values():
-            assert view.faq.helplines[offered.id].number
+            helpline = view.faq.helplines[offered.id]
+            assert helpline.number
+            assert helpline.source.is_dated
             assert offered.called
             assert not re.search(r"\d{3}", offered.called + offered.about)
 
@@ -41,14 +43,7 @@ def test_the_ministry_is_offered_abroad_and_the_toll_free_number_is_not() -> Non
         pytest.param(Danger.IN_INDONESIA, None, (), "hubungi polisi 110 sekarang", id="packaged"),
         pytest.param(Danger.CHILD, "sapa-129", (), "hubungi SAPA 129 sekarang", id="one of four"),
         pytest.param(
-            Danger.CHILD, "darurat-112", (), "hubungi polisi 110 sekarang", id="never called"
-        ),
-        pytest.param(
-            Danger.CHILD,
-            "darurat-112",
-            ("darurat-112",),
-            "hubungi nomor darurat 112 sekarang",
-            id="called within 90 days",
+            Danger.ABROAD, "kp2mi-luar-negeri", (), "Kementerian Luar Negeri", id="never called"
         ),
         pytest.param(Danger.ABROAD, None, (), "Kementerian Luar Negeri di +62 812", id="abroad"),
         pytest.param(
@@ -56,7 +51,7 @@ def test_the_ministry_is_offered_abroad_and_the_toll_free_number_is_not() -> Non
             "kp2mi-luar-negeri",
             ("kp2mi-luar-negeri",),
             "hubungi KP2MI di +62 21 2924 4800. Sebut",
-            id="abroad, another one",
+            id="called within 90 days",
         ),
         pytest.param(
             Danger.AT_HOME,
