@@ -14,7 +14,7 @@ from api.wiring import Site
 from escalation import case_watch
 from escalation.policy_limits import TimeLimits
 from escalation.policy_values import Values
-from handlers import setting_changes, setting_versions
+from handlers import in_force, setting_changes, setting_versions
 from handlers.hotlines import Hotlines, may_stand
 from handlers.proving import PasswordRefused
 from handlers.refresh import refresh
@@ -40,6 +40,7 @@ class Proposal:
 def show(request: Request, site: SiteDep, viewer: SettingsViewer) -> HTMLResponse:
     """Show what is in force, and what differs from the packaged values."""
     refresh(site.database, site.resources, now=site.clock())
+    in_force.refresh(site.database, site.resources)
     with site.database.read() as db:
         found = {
             section: setting_changes.standing(db, section, sheet=sheet_of(section, site.resources))
