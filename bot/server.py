@@ -81,7 +81,7 @@ def serve(app: App, *, web_only: bool) -> None:
     refuse_unstaffed(app)
     with nullcontext() if web_only else worker_lock(app):
         site = make_site(app)
-        api = create(site, lifespan=_kept_fresh(app) if web_only else _with_workers(app))
+        api = create(site, lifespan=keep_fresh(app) if web_only else _with_workers(app))
         announce(app, site)
         keep_what_is_loaded()
         config = uvicorn.Config(
@@ -146,7 +146,7 @@ def announce(app: App, site: Site) -> None:
     print("\n".join([*lines, ""]), file=sys.stderr, flush=True)
 
 
-def _kept_fresh(app: App) -> Lifespan:
+def keep_fresh(app: App) -> Lifespan:
     """Bring what others changed into a process that has pages alone; workers do so themselves."""
 
     async def keep() -> None:

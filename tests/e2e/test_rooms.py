@@ -296,6 +296,33 @@ def test_an_edit_is_published_without_javascript(
     expect(page.get_by_text("Yang terbit sekarang")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_admin_changes_a_time_and_takes_it_back_without_javascript(
+    browser: Browser, demo_server: str, admins_cookies: Any, width: int
+) -> None:
+    page = open_page(browser, width, java_script_enabled=False, storage_state=admins_cookies)
+    seen = open_page(browser, width, storage_state=admins_cookies)
+    page.goto(f"{demo_server}/admin/setelan")
+    page.get_by_role("link", name="Ubah batas waktu").click()
+    emergency = page.get_by_role("group", name="Darurat")
+    emergency.get_by_label("Semua atasan diberi tahu sesudah").fill("4")
+    page.get_by_role("button", name="Lihat yang berubah").click()
+    expect(page.locator("ins")).to_have_text(["4 menit"])
+    password = password_of(demo_server, "admin")
+    page.get_by_label(re.compile("^Sandi")).fill(password)
+    page.get_by_role("button", name="Berlakukan").click()
+    expect(page.get_by_text("Batas waktu berlaku mulai sekarang")).to_be_visible()
+    seen.goto(page.url)
+    check_page(seen, "/admin/setelan changed", width)
+    page.get_by_role("link", name="Riwayat batas waktu").click()
+    page.get_by_role("link", name="Kembali ke bawaan").click()
+    seen.goto(page.url)
+    check_page(seen, "preview", width)
+    page.get_by_label(re.compile("^Sandi")).fill(password)
+    page.get_by_role("button", name="Berlakukan").click()
+    expect(page.get_by_text("sama dengan bawaan").first).to_be_visible()
+
+
 def test_the_first_page_is_small(browser: Browser, demo_server: str) -> None:
     page = open_page(browser, PHONE)
     session = page.context.new_cdp_session(page)
