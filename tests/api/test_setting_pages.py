@@ -1,6 +1,7 @@
 """Settings on the pages: limits, preview, password, another admin, history, and who may."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from sqlmodel import select
 from bot.app import App
 from escalation.policy import Policy
 from escalation.risk import Level
+from handlers.hotlines import Danger
 from handlers.setting_models import SettingVersion
 from tests.api.rooms import PASSWORD, Browser, add_account
+from tests.conftest import FixedClock
 
 TIMES = "/admin/setelan/waktu"
 NUMBERS = "/admin/setelan/nomor"
@@ -135,6 +138,26 @@ def test_a_number_is_chosen_from_the_register_and_read_by_villagers(
     assert "hubungi SAPA 129 sekarang" in page.text
     confirm(admin, NUMBERS)
     assert filled.resources.hotlines.chosen["anak"] == "sapa-129"
+
+
+def test_a_chosen_number_gives_way_when_its_call_grows_old(
+    filled: App, admin: Browser, clock: FixedClock
+) -> None:
+    path = "/admin/pastikan/nomor/kp2mi-luar-negeri"
+    admin.open(path)
+    admin.send(f"{path}/pastikan", {"dialled": "+62 21 2924 4800"})
+    propose(admin, NUMBERS, di_luar_negeri="kp2mi-luar-negeri")
+    confirm(admin, NUMBERS)
+    resources = filled.resources
+    named = resources.hotlines.of(Danger.ABROAD, resources.knowledge.faq)
+    assert named.said == "KP2MI di +62 21 2924 4800"
+    assert "dipastikan lagi" not in admin.open("/admin/setelan").text
+    clock.move(timedelta(days=91))
+    admin.sign_in("admin")
+    assert "dipastikan lagi" in admin.open("/admin/setelan").text
+    assert "lewat 90 hari" in admin.open(NUMBERS).text
+    named = resources.hotlines.of(Danger.ABROAD, resources.knowledge.faq)
+    assert named.helpline.id == "kemlu"
 
 
 @pytest.mark.parametrize(
