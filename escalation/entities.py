@@ -14,6 +14,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TypeVar
 
+from escalation.entities_heading import is_ahead
 from escalation.entities_money import Amount, find_amounts
 from escalation.entities_phones import take_phones
 
@@ -89,13 +90,15 @@ _HOME_TOWNS = (
     "tegal|ambon|ternate|banjarmasin|jayapura|karawang|cikarang|malang|solo|mataram|lombok"
 )
 _HOME_TRIP = re.compile(
-    rf"\b(?:ke|nang|neng|ka|pi|ring|lao|ojok|di|arah)\s(?:{_HOME_TOWNS})\b", re.I
+    rf"\b(?:ke|nang|neng|ning|menyang|nyang|marang|teng|dhateng|ka|pi|ring|lao|ojok|di|arah)\s"
+    rf"(?:{_HOME_TOWNS})\b",
+    re.I,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Entities:
-    """Everything a message names."""
+    """Everything a message names; `ahead` has the countries that somebody is only about to go to."""
 
     phones: tuple[str, ...] = ()
     companies: tuple[str, ...] = ()
@@ -105,6 +108,7 @@ class Entities:
     dates: tuple[str, ...] = ()
     ages: tuple[int, ...] = ()
     documents: tuple[str, ...] = ()
+    ahead: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Return the entities as plain lists."""
@@ -139,28 +143,31 @@ class EntityReader:
     def read(self, text: str) -> Entities:
         """Return what the message names."""
         phones, rest = take_phones(text)
+        abroad = list(self._countries(text))
+        there = {code for code, at in abroad if not is_ahead(text[:at])}
+        home = (HOME,) if _HOME_TRIP.search(text) else ()
         return Entities(
             phones=phones,
             companies=_unique(_companies(text)),
             people=_unique(m["name"] for rule in (_PERSON, _NAMED) for m in rule.finditer(text)),
-            destinations=_unique(self._destinations(text)),
+            destinations=_unique([*(code for code, _ in abroad), *home]),
             amounts=_unique(find_amounts(rest)),
             dates=_unique(m[0] for m in _DATE.finditer(rest) if not _WEEKS.match(m[0])),
             ages=_unique(_ages(rest)),
             documents=tuple(name for name, rule in _DOCUMENT.items() if rule.search(text)),
+            ahead=_unique(code for code, _ in abroad if code not in there),
         )
 
-    def _destinations(self, text: str) -> Iterator[str]:
+    def _countries(self, text: str) -> Iterator[tuple[str, int]]:
+        """Yield each foreign country that is named, and where in the text."""
         words = list(_NAME_WORD.finditer(text.lower()))
         at = 0
         while at < len(words):
             size, code = self._country_at(words, at)
             before = words[at - 1][0] if at else ""
             if code and code != HOME and before not in _NOT_A_PLACE:
-                yield code
+                yield code, words[at].start()
             at += max(1, size)
-        if _HOME_TRIP.search(text):
-            yield HOME
 
     def _country_at(self, words: Sequence[re.Match[str]], at: int) -> tuple[int, str | None]:
         """Return the longest country name that begins here: its words and its code."""

@@ -231,7 +231,9 @@ def _with_one_number(entry: Entry, helpline: Helpline, view: View) -> str:
 def danger_of(assessment: Assessment) -> Danger:
     """Give which number a darurat reply names: that for abroad, for a child, or for Indonesia."""
     ids = {indication.id for indication in assessment.indications}
-    if any(code != "ID" for code in assessment.entities.destinations) and not ids & BEING_TAKEN:
+    named = assessment.entities
+    abroad = [code for code in named.destinations if code != "ID" and code not in named.ahead]
+    if abroad and not ids & BEING_TAKEN:
         return Danger.ABROAD
     return Danger.CHILD if ids & CHILD else Danger.IN_INDONESIA
 

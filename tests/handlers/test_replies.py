@@ -114,6 +114,11 @@ def test_only_a_named_admin_makes_an_answer_checked(view: View) -> None:
             "adik saya umur 15 mau dibawa ke batam malam ini naik kapal", "polisi-110", id="here"
         ),
         pytest.param(
+            "anak saya umur 15 besok mau dibawa tekong ke malaysia, tolong",
+            "polisi-110",
+            id="ahead",
+        ),
+        pytest.param(
             "tolong saya disekap bos di kamboja, paspor diambil, dipukuli", "kemlu", id="abroad"
         ),
     ],
