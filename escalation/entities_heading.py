@@ -14,14 +14,59 @@ WINDOW = 7
 
 _TO = frozenset({"ke", "ka", "menyang", "nyang", "marang", "dhateng", "pi", "menuju", "tujuan"})
 _AHEAD = frozenset(
-    "mau mo akan hendak bakal besok bsk lusa nanti ntar sebentar bentar arep badhe bade rek hoyong "
-    "sesuk isukan enjing handak tujuan menuju rencana rencananya jadwal jadwalnya".split()
+    [
+        "mau",
+        "mo",
+        "akan",
+        "hendak",
+        "bakal",
+        "besok",
+        "bsk",
+        "lusa",
+        "nanti",
+        "ntar",
+        "sebentar",
+        "bentar",
+        "arep",
+        "badhe",
+        "bade",
+        "rek",
+        "hoyong",
+        "sesuk",
+        "isukan",
+        "enjing",
+        "handak",
+        "tujuan",
+        "menuju",
+        "rencana",
+        "rencananya",
+        "jadwal",
+        "jadwalnya",
+    ]
 )
 _DONE = frozenset(
-    "sudah sdh udah udh dah telah wis uwis tos geus su ampun kemarin kmrn tadi".split()
+    [
+        "sudah",
+        "sdh",
+        "udah",
+        "udh",
+        "dah",
+        "telah",
+        "wis",
+        "uwis",
+        "tos",
+        "geus",
+        "su",
+        "ampun",
+        "kemarin",
+        "kmrn",
+        "tadi",
+    ]
 )
 # Who is moved on or sold may be abroad already.
-_MOVED = frozenset("pindah dipindah dipindahin dipindahkan dioper dijual didol dilempar".split())
+_MOVED = frozenset(
+    ["pindah", "dipindah", "dipindahin", "dipindahkan", "dioper", "dijual", "didol", "dilempar"]
+)
 _SENTENCE_END = re.compile(r"[.!?;\n]")
 _WORD = re.compile(r"[^\W\d_]+")
 
