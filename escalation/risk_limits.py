@@ -2,7 +2,8 @@
 
 Measured by kept-apart scores: of models that saw nothing of a message's group. That takes several
 trainings, so what was measured for the packaged messages is packaged beside them, and used as long
-as it was measured for these very messages and this recipe.
+as it was measured for these very messages and this format of the model. Whoever changes the recipe
+measures again.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ def _weighed(inputs: Floats, rows: Sequence[Labelled]) -> Floats:
 
 
 def measured_for(rows: Sequence[Labelled]) -> str:
-    """Return what limits are measured for: the labelled messages and the recipe.
+    """Return what limits are measured for: the labelled messages and the format of the model.
 
     Ordinary questions are left out: editing a FAQ's phrasings moves no limit noticeably.
     """

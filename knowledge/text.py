@@ -190,10 +190,6 @@ class Words:
                 return tokens[at:]
         return tokens
 
-    def normalise(self, text: str) -> str:
-        """`text` in standard Indonesian, as far as the lists reach."""
-        return " ".join(token.norm for token in self.tokenize(text))
-
     def stem(self, word: str) -> str:
         """The root of one lower-case word ("dipulangin" -> "pulang"), itself if unknown."""
         return self._stemmer.stem(word)

@@ -69,7 +69,7 @@ _shared: list[tuple[Features, NDArray[np.int64]]] = []
 
 
 def train(variants: Sequence[Variant], *, words: Words, progress: Progress) -> Model:
-    """A model of `variants`. Takes about 45 s of processor time, shared by two processes."""
+    """A model of `variants`. Takes about a minute of processor time, shared by two processes."""
     progress(0.0, "membaca frasa")
     readings = [read(variant.text, words) for variant in variants]
     vocabulary = Vocabulary.build(readings)
