@@ -41,6 +41,7 @@ CONCERNED = ("saya", "keluarga", "tolong")
 FRAGMENT_WORDS, FULL_WORDS = 6, 9
 JOINED_MESSAGES = 3  # a report often comes in pieces; the last ones are also read as one
 SURE_WEIGHT, LOOK_WEIGHT = 7, 4  # sums of weights, from the level rules of the indicator list
+NEAR_SHARE = 0.5  # of the chance from which a message is escalated: so much is near
 RULES_ONLY_SCORE = {"tidak": 0.0, "rendah": 0.05, "sedang": 0.3, "tinggi": 0.6, "darurat": 0.9}
 SUICIDE, HOME_VIOLENCE = "putus-asa-mengakhiri-hidup", "kekerasan-rumah-tangga"
 # Signs of harm to the body, done by whomever.
@@ -102,7 +103,11 @@ class Indication:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The judgement of a conversation; `why` is for officers, `score` the chance that it is red."""
+    """The judgement of a conversation; `why` is for officers, `score` the chance that it is red.
+
+    `is_near`: not escalated, though little was missing. `area_reason` says for officers that the
+    level was raised by where the writer lives, and why.
+    """
 
     level: Level
     kind: Kind | None
@@ -110,6 +115,8 @@ class Assessment:
     indications: tuple[Indication, ...]
     entities: Entities
     why: tuple[str, ...]
+    is_near: bool = False
+    area_reason: str = ""
 
 
 class RiskEngine:
@@ -140,7 +147,8 @@ class RiskEngine:
         gravest = self._assess_part(readings[-1], of_talk=talk)
         taken_back = explains_away(readings[-1]) is not None and not self._real(readings[-1])
         if taken_back and talk:
-            gravest = replace(gravest, level=gravest.level.at_most(Level.RENDAH))
+            level = gravest.level.at_most(Level.RENDAH)
+            gravest = replace(gravest, level=level, is_near=False)
         for at in range(len(readings) - 2, -1, -1):
             earlier = self._assess_part(readings[at], of_talk=talk)
             if earlier.level.rank > gravest.level.rank:
@@ -161,7 +169,7 @@ class RiskEngine:
                 continue
             level = Level.RENDAH if scope is Scope.RESOLVED else Level.TIDAK
             reason = f"Turun dari {earlier.level}: pesan sesudahnya menyatakan {scope}."
-            return replace(earlier, level=level, why=(*earlier.why, reason))
+            return replace(earlier, level=level, why=(*earlier.why, reason), is_near=False)
         return earlier
 
     def _assess_part(self, reading: Reading, *, of_talk: bool) -> Assessment:
@@ -186,8 +194,9 @@ class RiskEngine:
         real = [name for name, scope in scopes.items() if scope is Scope.REAL]
         judged = self._judge(reading, real)
         level, why = self._rule_level(real)
-        score = RULES_ONLY_SCORE[level]
-        if judged:
+        score, is_near = RULES_ONLY_SCORE[level], True
+        if judged and self._model:
+            is_near = judged.probability >= NEAR_SHARE * self._model.least_chance
             level = self._weigh(judged, reading, real)
             score = judged.probability
             why = [f"Model: peluang kasus nyata {score:.0%}."]
@@ -203,7 +212,8 @@ class RiskEngine:
         for found in self._book.combine(ids):
             why.append(f"{found.reason}")
         kind = self._kind(ids, real, reading, judged) if level.escalated else None
-        return Assessment(level, kind, score, indications, Entities(), tuple(why))
+        is_near = is_near and not level.escalated
+        return Assessment(level, kind, score, indications, Entities(), tuple(why), is_near)
 
     def _weigh(self, judged: Judgement, reading: Reading, real: Sequence[str]) -> Level:
         """Return the model's level, with what the rules know better."""

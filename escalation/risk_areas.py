@@ -1,7 +1,7 @@
-"""What being in a known source or transit area adds to a judgement: at most one step, and it says so.
+"""What living in a known source or transit area adds to a judgement: at most one step, and says so.
 
-Living in such an area is no sign by itself; it only turns a weak sign, which an answer with a
-warning would do for elsewhere, into one that an officer sees in the digest.
+Living there is no sign by itself. It only turns a weak sign that elsewhere nearly reached an
+officer into one that waits in the digest; it never interrupts anybody.
 """
 
 from __future__ import annotations
@@ -43,10 +43,14 @@ def with_area(
 ) -> Assessment:
     """Return the judgement with what the writer's area adds.
 
-    Raises `rendah` with an indicator to `sedang`; never `tidak`, nor anything above.
+    Raises `rendah` with an indicator, where little was missing, to `sedang`; never `tidak`, nor
+    anything above.
     """
     area = areas.get((area_code or "")[:REGENCY_CODE_CHARS])
     if area is None or assessment.level is not Level.RENDAH or not assessment.indications:
         return assessment
+    if not assessment.is_near:
+        return assessment
     reason = f"Naik satu tingkat karena daerah {area.role}: {area.reason}."
-    return replace(assessment, level=Level.SEDANG, why=(*assessment.why, reason))
+    why = (*assessment.why, reason)
+    return replace(assessment, level=Level.SEDANG, is_near=False, why=why, area_reason=reason)

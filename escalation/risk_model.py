@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -40,12 +38,6 @@ NET_FAMILIES = (_BY_WORDS, ("letters", "standard-letters", *_BY_WORDS))
 SIGN_FAMILIES = ("spelled", "standard", "groups", "rules")
 FORMAT = 4
 """Version of the arrays; to be raised also where limits must be measured again."""
-# The modules that decide what is learnt, beside this one.
-LEARNING = (
-    "clauses", "data", "features", "indicators", "limits", "net", "reading", "rules", "scope",
-    "table", "training",
-)  # fmt: skip
-
 Floats = NDArray[np.float32]
 
 
@@ -91,13 +83,6 @@ def reach_level(judged: Judgement, limits: Mapping[str, float], *, margin: float
             break
         level = name
     return level
-
-
-def recipe() -> str:
-    """Return a hash that changes with every change of how models are trained."""
-    names = ("risk_model.py", *(f"risk_{name}.py" for name in LEARNING))
-    texts = [(files("escalation") / name).read_text(encoding="utf-8") for name in names]
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
 class RiskModelError(ValueError):
@@ -148,14 +133,21 @@ class RiskModel:
         parts = [scores[:count], *(net.score(rows, values) for net in self._nets)]
         inputs = np.concatenate([*parts, np.array(circumstances(reading))])
         severity = dict(zip(SCORES, map(float, self._mix @ inputs), strict=True))
-        slope, offset = self._calibration
-        odds = slope * severity["sedang"] + offset
         return Judgement(
             severity=severity,
-            probability=float(1 / (1 + np.exp(-odds))),
+            probability=self._chance(severity["sedang"]),
             kinds=dict(zip(KIND_HEADS, map(float, scores[count:]), strict=True)),
             indicators=dict(zip(self.indicator_ids, self._sign_scores(rows, values), strict=True)),
         )
+
+    @property
+    def least_chance(self) -> float:
+        """Chance of being red at the limit of `sedang`."""
+        return self._chance(self.limits["sedang"])
+
+    def _chance(self, score: float) -> float:
+        slope, offset = self._calibration
+        return float(1 / (1 + np.exp(-(slope * score + offset))))
 
     def weigh(self, features: Sequence[Sequence[str]]) -> tuple[NDArray[np.int64], Floats]:
         """Return the model's rows that a message touches and the weight of each."""

@@ -42,6 +42,8 @@ def facts_of(
         found["dugaan"] = str(danger.kind)
     ids = dict.fromkeys(indication.id for indication in danger.indications)
     _put(found, "tanda_bahaya", [names.get(id, id) for id in ids])
+    if danger.area_reason:
+        found["daerah"] = danger.area_reason
     _put(found, "tujuan", [countries.get(code, code) for code in entities.destinations])
     _put(found, "umur", [str(age) for age in entities.ages])
     _put(found, "tanggal", entities.dates)

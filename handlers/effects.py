@@ -9,6 +9,7 @@ from escalation import cases
 from escalation.case_states import CaseState
 from escalation.models import Case
 from escalation.notices import NoticeKind
+from escalation.risk import Level
 from handlers import alerts, contacts, linking, offers, outbox, privacy, questions, relay
 from handlers.cards import FACTS, facts_of
 from handlers.filing import Filing
@@ -121,6 +122,9 @@ class Effects:
             countries=resources.names.countries,
         )
         facts = self.filing.joined_facts(facts, intent)
+        if danger.level.rank > Level.SEDANG.rank:
+            # Graver by what was written: where the person lives has raised nothing.
+            facts.pop("daerah", None)
         ids = tuple(indication.id for indication in danger.indications)
         change = cases.report(
             self.db,

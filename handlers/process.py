@@ -75,7 +75,8 @@ def _think(database: Database, inbox_id: int, *, resources: Resources, now: date
         recent = state.recent_at(now)
         # Words under a picture count too: danger may stand there.
         text = "" if message.kind == InboundKind.BUTTON else message.text
-        meaning = resources.understand(text, state=state, recent=recent)
+        home = view.area.code if view.area else None
+        meaning = resources.understand(text, state=state, recent=recent, area_code=home)
         turn = step(state, message, meaning, view)
     return Thought(message, state, contact.state_version, officer_id, turn)
 

@@ -11,6 +11,7 @@ from escalation.officer_zones import zone_of
 from escalation.offices import Offices
 from escalation.policy import Policy
 from escalation.risk import RiskEngine
+from escalation.risk_areas import RiskyArea, load_areas, with_area
 from handlers.flow_data import FlowBook
 from handlers.hotlines import Hotlines
 from handlers.referrals import Referral, load_referrals
@@ -86,6 +87,7 @@ class Resources:
     """Stands for the versions of settings that the two above were read from."""
 
     referrals: Mapping[str, Referral] = field(default_factory=load_referrals)
+    risky_areas: Mapping[str, RiskyArea] = field(default_factory=load_areas)
     follow_ups: FollowUps = field(init=False)
     _register: tuple[int | None, Register] = field(
         default_factory=lambda: (None, Register()), init=False
@@ -108,20 +110,29 @@ class Resources:
         return zone_of(officer_id, roster=roster, offices=self.offices, places=self.places)
 
     def understand(
-        self, text: str, *, state: ConversationState, recent: tuple[str, ...]
+        self,
+        text: str,
+        *,
+        state: ConversationState,
+        recent: tuple[str, ...],
+        area_code: str | None = None,
     ) -> Understanding:
         """Work out what a text means: pure, a few milliseconds, nothing open.
 
-        `recent` are the person's earlier texts of the same conversation, oldest first.
+        `recent` are the person's earlier texts of the same conversation, oldest first;
+        `area_code` is where they live, if they have said so.
         """
-        alone = self.risk.assess([text])
-        assessment = self.risk.assess([*recent, text]) if recent else alone
+        located = self.places.locate(text)
+        home = area_code or located.code
+        alone = with_area(self.risk.assess([text]), home, self.risky_areas)
+        assessment = alone
+        if recent:
+            assessment = with_area(self.risk.assess([*recent, text]), home, self.risky_areas)
         follow_up = None
         # Between the questions of a row nothing follows from what was told before.
         if recent and state.awaiting != Awaiting.FLOW:
             entries, is_grave = self.knowledge.faq.entries, assessment.level.escalated
             follow_up = self.follow_ups.follow(text, _thread(state), entries, is_grave=is_grave)
-        located = self.places.locate(text)
         # Asked where they live, people name a place, also one that is not found.
         is_place = located.code is not None or located.ambiguous or len(text.split()) < PLACE_WORDS
         if state.awaiting == Awaiting.VILLAGE and is_place and not self.follow_ups.asks(text):

@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from escalation.risk import Indication, Kind, Level, RiskEngine, as_json
+from escalation.entities import Entities
+from escalation.risk import Assessment, Indication, Kind, Level, RiskEngine, as_json
 from escalation.risk_areas import load_areas, with_area
 from escalation.risk_data import fingerprint, folds, load_messages, load_rows
 from escalation.risk_indicators import IndicatorBook
@@ -55,6 +57,8 @@ CALM = [
     pytest.param("Apakah data saya dijual ke pihak lain?", id="a question in general"),
     pytest.param("dendanya?", id="one telling word"),
     pytest.param("dia pakai baju merah pak", id="a description alone"),
+    pytest.param("istri saya orang solo, mau bantu jualan nasi uduk", id="selling food"),
+    pytest.param("homestay saya dekat air terjun, lapor tamu asing caranya?", id="a waterfall"),
     pytest.param("", id="nothing"),
     pytest.param("ini", id="one word"),
 ]
@@ -208,12 +212,27 @@ def test_a_phrasing_labelled_as_danger_is_no_ordinary_question() -> None:
 
 def test_an_area_adds_one_step_at_most(rules: RiskEngine) -> None:
     areas = load_areas()
-    weak = rules.assess(["loker di fb gajinya belasan juta"])
-    calm = rules.assess(["berapa biaya paspor"])
     sign = Indication("gaji-besar-tanpa-syarat", "gajinya belasan juta")
-    low = type(weak)(Level.RENDAH, None, 0.1, (sign,), weak.entities, ())
-    assert with_area(low, "32.12.01.2001", areas).level is Level.SEDANG
-    assert "daerah asal" in with_area(low, "32.12", areas).why[-1]
-    assert with_area(low, "99.99", areas) == low
-    assert with_area(low, None, areas) == low
-    assert with_area(calm, "32.12", areas).level is Level.TIDAK
+    near = Assessment(Level.RENDAH, None, 0.1, (sign,), Entities(), (), is_near=True)
+    raised = with_area(near, "32.12.01.2001", areas)
+    assert raised.level is Level.SEDANG
+    assert "daerah asal" in raised.area_reason
+    assert raised.why[-1] == raised.area_reason
+    assert with_area(raised, "32.12", areas) == raised
+    for area in ("99.99", None):
+        assert with_area(near, area, areas) == near
+    for level in (Level.TIDAK, Level.SEDANG, Level.TINGGI, Level.DARURAT):
+        other = replace(near, level=level)
+        assert with_area(other, "32.12", areas) == other
+    for unchanged in (
+        replace(near, is_near=False),
+        replace(near, indications=()),
+        rules.assess(["berapa biaya paspor"]),
+    ):
+        assert with_area(unchanged, "32.12", areas) == unchanged
+
+
+def test_what_was_taken_back_is_raised_by_no_area(engine: RiskEngine) -> None:
+    found = engine.assess(["ijazah saya ditahan sponsor, diminta ga dikasih", "sudah dikembalikan"])
+    assert not found.level.escalated
+    assert with_area(found, "32.12", load_areas()) == found
