@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from bench.intervals import interval
 from bench.judging import Judged
 from escalation.risk import Level
+from escalation.risk_areas import load_areas, with_area
+from escalation.risk_data import is_ordinary
 from knowledge.variants import SMALL_TALK
 
 MESSAGES, RED_IN = 100_000, 70
@@ -40,6 +42,15 @@ def report_day(title: str, red: Sequence[Judged], ordinary: Sequence[Judged]) ->
         )
 
 
+def _report_areas(red: Sequence[Judged], calm: Sequence[Judged], asked: Sequence[Judged]) -> None:
+    """Print what would be raised to the digest if everybody wrote from a vulnerable area."""
+    areas = load_areas()
+    code = next(iter(areas))
+    for name, items in (("red", red), ("labelled calm", calm), ("phrasings", asked)):
+        raised = sum(with_area(item.found, code, areas) != item.found for item in items)
+        print(f"raised by a vulnerable area, of {name:<14}", interval(raised, len(items)))
+
+
 def report_budget(judged: Sequence[Judged]) -> None:
     """Print the day's alerts, and each ordinary phrasing that interrupts an officer."""
     own = [item for item in judged if item.row.source != "ordinary"]
@@ -48,12 +59,13 @@ def report_budget(judged: Sequence[Judged]) -> None:
     questions = [
         item
         for item in judged
-        if item.row.source == "ordinary" and item.row.group != f"v{SMALL_TALK}"
+        if is_ordinary(item.row.topic or "") and item.row.topic != SMALL_TALK
     ]
     print(f"{MESSAGES} messages, 1 red in {RED_IN}, {OFFICERS} officers")
     report_day("both", red, [*calm, *questions])
     report_day("phrasings of FAQ topics", red, questions)
     report_day("labelled messages, written to mislead", red, calm)
+    _report_areas(red, calm, questions)
     high = [item for item in questions if item.found.level.rank >= Level.TINGGI.rank]
     print("phrasings at tinggi or above  ", interval(len(high), len(questions)))
     for item in high:

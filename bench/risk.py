@@ -3,6 +3,7 @@
 Grouped cross-validation of the whole engine (rules, model, limits): no message is judged by a
 model that saw it, its contrast pair or a near neighbour, and limits come from the other messages.
 Ordinary questions are kept apart by FAQ slug, which is harsher than life: their topics are known.
+Those of further topics (about work abroad) were judged harmless by topic and in part by reading.
 Intervals are 95 % (Wilson). The labelled messages are half red and mostly written to mislead.
 At the end: how many alerts an officer gets on a real day. `--eval FILE --model FILE` judges a
 labelled file by a trained model instead.
@@ -22,7 +23,7 @@ from bench.budget import report_budget
 from bench.intervals import interval
 from bench.judging import Judged, judge, judge_kept_apart, share
 from escalation.risk import Level, RiskEngine
-from escalation.risk_data import LEVELS, Labelled
+from escalation.risk_data import LEVELS, Labelled, is_ordinary
 from escalation.risk_limits import ADVERTISEMENTS
 from escalation.risk_model import RiskModel
 from escalation.risk_reasons import WHOLE_STORY
@@ -32,7 +33,9 @@ from knowledge.text import Words
 def report(judged: Sequence[Judged]) -> None:
     """Print the figures of the labelled messages and of ordinary questions."""
     own = [item for item in judged if item.row.source != "ordinary"]
-    questions = [item for item in judged if item.row.source == "ordinary"]
+    ordinary = [item for item in judged if item.row.source == "ordinary"]
+    questions = [item for item in ordinary if is_ordinary(item.row.topic or "")]
+    further = [item for item in ordinary if not is_ordinary(item.row.topic or "")]
     red = [item for item in own if item.row.level >= 3]
     urgent = [item for item in own if item.row.level == 4]
     calm = [item for item in own if item.row.level <= 1]
@@ -43,6 +46,9 @@ def report(judged: Sequence[Judged]) -> None:
     if questions:
         print("ordinary questions escalated  ", share(questions, Level.SEDANG))
         print("ordinary questions at tinggi+ ", share(questions, Level.TINGGI))
+    if further:
+        print("further topics escalated      ", share(further, Level.SEDANG))
+        print("further topics at tinggi+     ", share(further, Level.TINGGI))
     print("red labelled, by score: area  ", f"{_area(own):.3f}")
     _report_explained(own)
     times = sorted(item.milliseconds for item in judged)

@@ -17,7 +17,12 @@ from knowledge.variants import content_hash, load_variants
 log = logging.getLogger(__name__)
 
 HASH_SHOWN = 16
-RISK_SOURCES = ("indicators.yaml", "data/risk-messages.jsonl", "data/risk-limits.json")
+RISK_SOURCES = (
+    "indicators.yaml",
+    "data/risk-messages.jsonl",
+    "data/risk-limits.json",
+    "data/unclear-questions.txt",
+)
 """What the risk model learns from, beside the ordinary phrasings of the FAQ."""
 
 # The code that both models are made with, and that of each: another recipe gives another model.
@@ -40,7 +45,12 @@ class ModelFiles:
 
 def model_files(folder: Path) -> ModelFiles:
     """Give the files of the models that fit the packaged content."""
-    phrasings = content_hash(load_variants())
+    variants = load_variants()
+    # How much a phrasing counts in training depends on its register.
+    registers = sorted(
+        f"{variant.slug}\t{variant.text}\t{variant.register}" for variant in variants
+    )
+    phrasings = _hash(content_hash(variants), *registers)
     words = [file.read_text("utf-8") for file in _word_files()]
     sources = [(files("escalation") / name).read_text("utf-8") for name in RISK_SOURCES]
     shared = [*words, *_code("knowledge", SHARED_CODE)]

@@ -18,11 +18,25 @@ LEVELS = ("tidak", "rendah", "sedang", "tinggi", "darurat")
 # Topics whose questions carry no danger; one about held papers may.
 ORDINARY_PREFIXES = ("paspor-", "pimpasa-", "bot-", "wna-")
 NOT_ORDINARY = frozenset({"paspor-ditahan-orang"})
+# Further topics asked about work abroad that hardly ever come with danger. Left out are those whose
+# phrasings often do, as far as a person would want to look: nobody has labelled them.
+FURTHER = frozenset({
+    "kontak-imigrasi", "kontak-kbri", "kontak-kp2mi", "luar-kirim-uang", "luar-lapor-diri",
+    "luar-perpanjang-kontrak", "negara-brunei", "negara-hongkong", "negara-jepang", "negara-korea",
+    "negara-malaysia", "negara-singapura", "negara-taiwan", "pmi-bpjs", "pmi-cara-resmi",
+    "pmi-cek-p3mi", "pmi-desa", "pmi-dokumen", "pmi-e-pmi", "pmi-g-to-g", "pmi-izin-keluarga",
+    "pmi-layanan-terdekat", "pmi-magang-jepang", "pmi-mandiri", "pmi-medical", "pmi-modal-kur",
+    "pmi-pelatihan", "pmi-perjanjian-kerja", "pmi-syarat", "pmi-visa-kerja", "pulang-barang-imei",
+    "pulang-klaim-bpjs", "pulang-pemberdayaan", "tppm-arti", "tppm-hukuman", "tppo-arti",
+    "tppo-hak-korban", "tppo-hukuman",
+})  # fmt: skip
+# Phrasings of these that a person read and would not call harmless; neither red nor calm.
+UNCLEAR = "unclear-questions.txt"
 # Set of the labelled messages that are phrasings of an ordinary topic and yet tell of danger; their
 # group is the topic's slug.
 FROM_VARIANTS = "v"
 # Thousands of ordinary questions must not drown four thousand labelled messages.
-ORDINARY_WEIGHT = 0.5
+ORDINARY_WEIGHT, FURTHER_WEIGHT = 0.5, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +51,11 @@ class Labelled:
     weight: float = 1.0
     source: str = ""
     lang: str = "id"
+
+    @property
+    def topic(self) -> str | None:
+        """The FAQ topic of an ordinary question."""
+        return self.group.removeprefix("v") if self.source == "ordinary" else None
 
 
 def load_messages() -> list[Labelled]:
@@ -62,7 +81,7 @@ def ordinary_rows(variants: Iterable[Variant], *, but: Iterable[str] = ()) -> li
 
     Texts of `but` are left out: they are labelled by themselves.
     """
-    labelled = frozenset(but)
+    labelled = frozenset(but) | _unclear()
     return [
         Labelled(
             text=item.text,
@@ -70,13 +89,18 @@ def ordinary_rows(variants: Iterable[Variant], *, but: Iterable[str] = ()) -> li
             indicators=frozenset(),
             kind=None,
             group=f"v{item.slug}",
-            weight=ORDINARY_WEIGHT,
+            weight=ORDINARY_WEIGHT if is_ordinary(item.slug) else FURTHER_WEIGHT,
             source="ordinary",
             lang=item.lang,
         )
         for item in variants
-        if is_ordinary(item.slug) and item.text not in labelled
+        if (is_ordinary(item.slug) or item.slug in FURTHER) and item.text not in labelled
     ]
+
+
+def _unclear() -> frozenset[str]:
+    text = (files("escalation") / "data" / UNCLEAR).read_text(encoding="utf-8")
+    return frozenset(text.split("\n"))
 
 
 def is_ordinary(slug: str) -> bool:

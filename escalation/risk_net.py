@@ -1,7 +1,8 @@
 """Training of one small net that reads a message's features and answers several yes/no questions.
 
-Beside how grave a message is it learns which indicators hold, so that its inner units stand for
-signs and not for single words. At every step a share of the features is hidden. Used in training
+Beside how grave a message is it learns which indicators hold and what is asked about, so that its
+inner units stand for signs and topics and not for single words. At every step most features are
+hidden: a message from outside holds many that the net has never seen. Used in training
 alone; the same input gives the same net.
 """
 
@@ -18,7 +19,7 @@ from knowledge.net_steps import TINY, Adam, Floats, correction, in_whole_numbers
 BATCH = 64
 EPOCHS = 6  # from grouped cross-validation: 10 and 16 add nothing
 UNITS = 40
-HIDDEN_FEATURES = 0.3
+HIDDEN_FEATURES = 0.6
 FIRST_STEP, SECOND_STEP = 0.1, 3e-3
 _SPREAD = np.float32(0.05)
 _STEEPEST = 30.0

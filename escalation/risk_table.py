@@ -16,16 +16,16 @@ from escalation.risk_model import FAMILY_WEIGHTS
 
 # A feature seen in fewer messages is not learnt.
 LEAST_MESSAGES = {
-    "letters": 3,
+    "letters": 4,
     "spelled": 2,
     "standard": 2,
     "groups": 3,
     "rules": 3,
-    "standard-letters": 3,
-    "clauses": 3,
+    "standard-letters": 4,
+    "clauses": 4,
     "stems": 2,
-    "pairs": 3,
-    "sequence": 4,
+    "pairs": 4,
+    "sequence": 5,
 }
 READ_BETWEEN_STEPS = 200
 

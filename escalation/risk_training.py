@@ -22,7 +22,7 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 from sklearn.svm import LinearSVC  # type: ignore[import-untyped]
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from escalation.risk_data import LEVELS, Labelled, fingerprint, folds, load_rows
+from escalation.risk_data import FURTHER, LEVELS, Labelled, fingerprint, folds, load_rows
 from escalation.risk_indicators import IndicatorBook
 from escalation.risk_limits import FILE, Limits, as_text, measure, packaged_limits
 from escalation.risk_model import (
@@ -47,6 +47,7 @@ SIGN_STRENGTH = 10.0
 SIGN_TOLERANCE = 1e-2  # they only rank and explain
 SIGN_LEVELS = 127
 SIGN_WEIGHT = 0.5  # of an indicator as a side question of a net
+TOPIC_WEIGHT = 0.1  # of an ordinary question's topic
 
 Head = tuple[Floats, float]
 
@@ -124,15 +125,31 @@ def fit_parts(
 def _fit_net(
     matrix: csr_matrix, rows: Sequence[Labelled], *, ids: Sequence[str], seed: int
 ) -> TrainedNet:
+    """Return a net whose side questions are which indicators hold and what topic is asked about.
+
+    Indicators of the questions of further topics are not known.
+    """
     answers = targets(rows)
     red = np.stack([answers[name] for name in SEVERITY_HEADS], axis=1)
     signs = np.array([[name in row.indicators for name in ids] for row in rows])
+    topics = sorted({row.topic for row in rows if row.topic})
+    asked = np.array([[row.topic == name for name in topics] for row in rows]).reshape(
+        len(rows), -1
+    )
     weights = np.array([row.weight for row in rows], dtype=np.float32)[:, None]
-    share = np.array([1.0] * red.shape[1] + [SIGN_WEIGHT] * len(ids), dtype=np.float32)
+    labelled = np.array([row.topic not in FURTHER for row in rows])[:, None]
+    ordinary = np.array([row.topic is not None for row in rows])[:, None]
+    parts = (
+        (red, weights),
+        (signs, weights * SIGN_WEIGHT * labelled),
+        (asked, ordinary * TOPIC_WEIGHT),
+    )
     return train_net(
         matrix,
-        np.hstack([red, signs]).astype(np.float32),
-        weights=weights * share,
+        np.hstack([part for part, _ in parts]).astype(np.float32),
+        weights=np.hstack([np.broadcast_to(weight, part.shape) for part, weight in parts]).astype(
+            np.float32
+        ),
         kept=red.shape[1],
         seed=seed,
     )
