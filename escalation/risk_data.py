@@ -30,7 +30,7 @@ FURTHER = frozenset({
     "pulang-klaim-bpjs", "pulang-pemberdayaan", "tppm-arti", "tppm-hukuman", "tppo-arti",
     "tppo-hak-korban", "tppo-hukuman",
 })  # fmt: skip
-# Phrasings of these that a person read and would not call harmless; neither red nor calm.
+# Phrasings of these that do not read as plainly harmless; neither red nor calm.
 UNCLEAR = "unclear-questions.txt"
 # Set of the labelled messages that are phrasings of an ordinary topic and yet tell of danger; their
 # group is the topic's slug.
