@@ -21,6 +21,7 @@ from api import (
     gap_pages,
     health,
     home_pages,
+    media_pages,
     publish_pages,
     room_pages,
     setting_pages,
@@ -44,6 +45,7 @@ MODULES = (
         gap_pages,
         audit_pages,
         case_pages,
+        media_pages,
     ),
 )
 """In this order: a path with a fixed word comes before one that takes any."""

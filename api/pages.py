@@ -17,7 +17,7 @@ from knowledge.render import spoken_date
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
-    "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "img-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'",
     # Not "no-referrer": browsers would then send forms with the origin "null".
     "Referrer-Policy": "same-origin",

@@ -109,6 +109,7 @@ def assemble(settings: Settings, *, database: Database, thinking: Thinking, cloc
         sealer=sealer,
         is_unstaffed=settings.unstaffed == "ya",
         has_mail=settings.smtp_host is not None,
+        public_url=(settings.public_url or "").rstrip("/"),
     )
     with database.read() as db:
         in_force.load(db, resources)

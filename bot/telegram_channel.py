@@ -18,7 +18,7 @@ from telegram.constants import ChatAction, InlineKeyboardMarkupLimit, MessageLim
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot import telegram_updates
-from bot.telegram_client import PUBLIC_API, TelegramClient, TooFast, send_error
+from bot.telegram_client import PUBLIC_API, WRONG_ANSWER, TelegramClient, TooFast, send_error
 from bot.telegram_text import can_be_tapped, render
 from bot.telegram_updates import GROUP, NAME, WANTED
 from handlers.channel import Delivery, Limits, Malformed, NotAuthentic, Parsed, PermanentSendError
@@ -50,8 +50,6 @@ PARTLY_SENT_KEPT = 1_000
 LONG_POLL = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(seconds=30)
 CONFLICT_PAUSE = timedelta(seconds=10)
-WRONG_ANSWER = (KeyError, TypeError, ValueError, AttributeError)
-"""What the library raises for an answer with status 200 that is not what it knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +144,10 @@ class TelegramChannel:
             await self._client.bot.send_chat_action(message.sender, ChatAction.TYPING)
         except (TelegramError, *WRONG_ANSWER) as error:
             log.info("not acknowledged: %s", send_error(error).code)
+
+    async def download(self, media_id: str) -> bytes:
+        """Fetch a file that a person sent. Raises MediaRefused."""
+        return await self._client.download(media_id)
 
     async def poll(
         self,

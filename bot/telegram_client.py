@@ -20,13 +20,24 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
-from handlers.channel import AddressMoved, PermanentSendError, SendError, TemporarySendError
+from bot.media_reader import read_file
+from handlers.channel import (
+    AddressMoved,
+    MediaRefused,
+    PermanentSendError,
+    SendError,
+    TemporarySendError,
+)
+from handlers.media_types import MOST_ANY
 
 PUBLIC_API = "https://api.telegram.org"
 CONNECTIONS = 64
 """Open at once; above the number of deliveries that a worker sends at once."""
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+WRONG_ANSWER = (KeyError, TypeError, ValueError, AttributeError)
+"""What the library raises for an answer with status 200 that is not what it knows."""
+
 NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 FORBIDDEN = {
     "user is deactivated": "deactivated",
@@ -89,6 +100,8 @@ class TelegramClient:
         self._token = token
         self._base = api_base.rstrip("/")
         self._seconds = timeout.total_seconds()
+        # A proxy of the machine's is for the way outside, not for an API server beside us.
+        self._is_beside_us = urlsplit(self._base).hostname in LOOPBACK
         self._loop: asyncio.AbstractEventLoop | None = None
         self._requests: tuple[QuietRequest, QuietRequest] | None = None
         self._bot: Bot | None = None
@@ -129,6 +142,27 @@ class TelegramClient:
             raise TelegramError("no list of updates")
         return found
 
+    async def download(self, file_id: str) -> bytes:
+        """Fetch one file that a person sent, whole and within the limits. Raises MediaRefused."""
+        try:
+            found = await self.bot.get_file(file_id)
+        except (TelegramError, *WRONG_ANSWER) as error:
+            is_too_big = isinstance(error, BadRequest) and "too big" in error.message.lower()
+            # A wrong id and a file that is not at hand just now are told in the same words.
+            raise MediaRefused("size" if is_too_big else "temporary-file") from error
+        url = found.file_path or ""
+        if (found.file_size or 0) > MOST_ANY:
+            raise MediaRefused("size")
+        if not url.startswith(f"{self._base}/file/bot{self._token}/"):
+            raise MediaRefused("host")
+        try:
+            async with httpx.AsyncClient(
+                timeout=self._seconds, trust_env=not self._is_beside_us, follow_redirects=False
+            ) as client:
+                return await read_file(client, url, refusal=lambda _: "temporary-file")
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise MediaRefused("temporary-network") from error
+
     async def close(self) -> None:
         """Close the connections of the running event loop; they are opened again when needed."""
         requests, self._requests, self._bot = self._requests, None, None
@@ -137,15 +171,13 @@ class TelegramClient:
                 await request.shutdown()
 
     def _make_request(self, connections: int) -> QuietRequest:
-        # A proxy of the machine's is for the way outside, not for an API server beside us.
-        is_beside_us = urlsplit(self._base).hostname in LOOPBACK
         return QuietRequest(
             connection_pool_size=connections,
             read_timeout=self._seconds,
             write_timeout=self._seconds,
             connect_timeout=self._seconds,
             pool_timeout=self._seconds,
-            httpx_kwargs={"trust_env": not is_beside_us},
+            httpx_kwargs={"trust_env": not self._is_beside_us},
         )
 
 

@@ -17,7 +17,7 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message
 from telegram.constants import ChatType, MessageType, UpdateType
 
 from handlers.channel import Malformed, Parsed
-from handlers.messages import MAX_TEXT_CHARS, InboundKind, InboundMessage
+from handlers.messages import MAX_SHARED_CHARS, MAX_TEXT_CHARS, InboundKind, InboundMessage
 
 NAME = "telegram"
 GROUP = "grup"
@@ -31,6 +31,9 @@ WANTED = (UpdateType.MESSAGE, UpdateType.EDITED_MESSAGE, UpdateType.CALLBACK_QUE
 
 UNSUPPORTED = {
     MessageType.STICKER: "stiker",
+    MessageType.ANIMATION: "gambar bergerak",
+    MessageType.VIDEO: "video",
+    MessageType.VIDEO_NOTE: "video",
     MessageType.POLL: "jajak pendapat",
     MessageType.DICE: "dadu",
     MessageType.GAME: "permainan",
@@ -57,7 +60,7 @@ or a note about the chat itself (pinned, renamed, a member who left), which need
 
 CORE = {"message_id", "from", "chat", "date", "edit_date", "text", "caption"}
 CONTENT = {
-    *("location", "contact", "voice", "audio", "photo", "live_photo"),
+    *("location", "venue", "contact", "voice", "audio", "photo", "live_photo"),
     *("animation", "document", "video", "video_note"),
 }
 LONGEST_ALBUM = 64
@@ -146,9 +149,16 @@ def content_of(message: Message) -> dict[str, Any] | None:
             "kind": InboundKind.LOCATION,
             "latitude": place.latitude,
             "longitude": place.longitude,
+            "place": _line(message.venue.title, message.venue.address) if message.venue else "",
         }
     if message.contact is not None:
-        return {"kind": InboundKind.CONTACT, "contact_phone": clean(message.contact.phone_number)}
+        card = message.contact
+        name = " ".join(filter(None, (card.first_name, card.last_name)))
+        return {
+            "kind": InboundKind.CONTACT,
+            "contact_phone": clean(card.phone_number),
+            "card": _line(name, card.phone_number),
+        }
     media = _media(message)
     if media is not None:
         kind, file_id = media
@@ -167,8 +177,17 @@ def _media(message: Message) -> tuple[InboundKind, str] | None:
         return InboundKind.PICTURE, message.photo[-1].file_id
     if message.live_photo:
         return InboundKind.PICTURE, message.live_photo.file_id
-    file = message.animation or message.document or message.video or message.video_note
-    return (InboundKind.DOCUMENT, file.file_id) if file else None
+    moving = message.animation or message.video or message.video_note
+    if moving:
+        # Nothing that moves can be taken, and whoever sent it must hear so.
+        return InboundKind.UNSUPPORTED, moving.file_id
+    return (InboundKind.DOCUMENT, message.document.file_id) if message.document else None
+
+
+def _line(*parts: str) -> str:
+    """Give names and numbers as one line that can be stored."""
+    whole = (" ".join(clean(part).split()) for part in parts)
+    return ", ".join(filter(None, whole))[:MAX_SHARED_CHARS]
 
 
 def _declined(message: Message, *, key: bytes) -> InboundMessage | None:

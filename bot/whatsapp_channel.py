@@ -15,7 +15,6 @@ from bot.whatsapp_client import (
     API_BASE,
     API_VERSION,
     TIMEOUT,
-    Media,
     PhoneNumber,
     WhatsAppClient,
 )
@@ -149,7 +148,7 @@ class WhatsAppChannel:
         except SendError as error:
             log.info("a read receipt was not accepted: %s", error.code)
 
-    async def download(self, media_id: str) -> Media:
+    async def download(self, media_id: str) -> bytes:
         """Fetch a file that a person sent. Raises MediaRefused."""
         return await self._client.download(media_id)
 

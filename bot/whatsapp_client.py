@@ -9,8 +9,10 @@ from urllib.parse import quote
 
 import httpx
 
+from bot.media_reader import read_file
 from bot.whatsapp_errors import Verdict, make_error, verdict_of
-from handlers.channel import TemporarySendError
+from handlers.channel import MediaRefused, TemporarySendError
+from handlers.media_types import MOST_ANY
 
 API_BASE = "https://graph.facebook.com"
 API_VERSION = "v25.0"
@@ -22,40 +24,10 @@ TIMEOUT = httpx.Timeout(10, connect=5)
 MEDIA_HOSTS = ("fbsbx.com", "facebook.com", "whatsapp.net")
 """Where Meta keeps media. The token goes nowhere else but to the API itself."""
 
-MEBIBYTE = 1024 * 1024
-MEDIA_LIMITS: Mapping[str, int] = {
-    "audio/aac": 16 * MEBIBYTE,
-    "audio/amr": 16 * MEBIBYTE,
-    "audio/mp4": 16 * MEBIBYTE,
-    "audio/mpeg": 16 * MEBIBYTE,
-    "audio/ogg": 16 * MEBIBYTE,
-    "image/jpeg": 5 * MEBIBYTE,
-    "image/png": 5 * MEBIBYTE,
-    "application/pdf": 20 * MEBIBYTE,
-}
-"""Kinds that are taken, with bytes at most. Meta, "Supported media types", 2026; ours for PDF."""
-
 PHONE_FIELDS = (
     "display_phone_number,verified_name,quality_rating,code_verification_status,name_status,"
     "webhook_configuration"
 )
-
-
-class MediaRefused(Exception):
-    """Media that is not taken. `code`: gone, type, size, host, or a temporary one."""
-
-    def __init__(self, code: str) -> None:
-        """Keep the code."""
-        self.code = code
-        super().__init__(code)
-
-
-@dataclass(frozen=True, slots=True)
-class Media:
-    """One file that a person sent."""
-
-    content: bytes
-    mime_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +108,7 @@ class WhatsAppClient:
             if isinstance(each, dict) and each.get("name") == name
         }
 
-    async def download(self, media_id: str) -> Media:
+    async def download(self, media_id: str) -> bytes:
         """Fetch one file that a person sent, whole and within the limits. Raises MediaRefused."""
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,200}", media_id):
             raise MediaRefused("gone")
@@ -147,9 +119,13 @@ class WhatsAppClient:
             described = _decoded(found)
             if found.status_code >= 400 or not isinstance(described, dict):
                 raise MediaRefused(_media_code(found.status_code, described))
-            kind, limit = _kind_and_limit(described)
+            size = described.get("file_size", 0)
+            if not str(size).isdigit() or int(size) > MOST_ANY:
+                raise MediaRefused("size")
             url = self._safe_url(str(described.get("url", "")))
-            return Media(await self._read(url, limit), kind)
+            return await read_file(
+                self._client(), url, refusal=lambda status: _media_code(status, None)
+            )
         except httpx.HTTPError as error:
             raise MediaRefused("temporary-network") from error
 
@@ -175,17 +151,6 @@ class WhatsAppClient:
         if answer.status_code >= 300 or has_error:
             raise make_error(answer.status_code, body, answer.headers)
         return body
-
-    async def _read(self, url: httpx.URL, limit: int) -> bytes:
-        async with self._client().stream("GET", url) as answer:
-            if answer.status_code >= 300:
-                raise MediaRefused(_media_code(answer.status_code, None))
-            content = bytearray()
-            async for piece in answer.aiter_bytes():
-                content += piece
-                if len(content) > limit:
-                    raise MediaRefused("size")
-        return bytes(content)
 
     def _safe_url(self, given: str) -> httpx.URL:
         try:
@@ -218,17 +183,6 @@ def _decoded(answer: httpx.Response) -> Any:
         return answer.json()
     except (ValueError, RecursionError):
         return None
-
-
-def _kind_and_limit(described: Mapping[str, Any]) -> tuple[str, int]:
-    kind = str(described.get("mime_type", "")).partition(";")[0].strip().lower()
-    limit = MEDIA_LIMITS.get(kind)
-    if limit is None:
-        raise MediaRefused("type")
-    size = described.get("file_size", 0)
-    if not str(size).isdigit() or int(size) > limit:
-        raise MediaRefused("size")
-    return kind, limit
 
 
 def _media_code(status: int, body: Any) -> str:

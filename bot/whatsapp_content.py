@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.whatsapp_people import clean
-from handlers.messages import MAX_TEXT_CHARS, InboundKind
+from handlers.messages import MAX_SHARED_CHARS, MAX_TEXT_CHARS, InboundKind
 
 LONGEST_BUTTON_ID = 256
 """Meta, "Interactive reply buttons messages": at most 256 characters."""
@@ -57,6 +57,8 @@ class Content:
     media_id: str | None = None
     contact_phone: str | None = None
     detail: str = ""
+    place: str = ""
+    card: str = ""
 
 
 def content_of(raw: Mapping[str, Any]) -> Content:
@@ -103,7 +105,13 @@ def _location(part: Mapping[str, Any]) -> Content:
     latitude, longitude = _degrees(part.get("latitude")), _degrees(part.get("longitude"))
     if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
         return _unsupported("location")
-    return Content(InboundKind.LOCATION, latitude=latitude, longitude=longitude)
+    named = ", ".join(filter(None, (_line(part, "name"), _line(part, "address"))))
+    return Content(
+        InboundKind.LOCATION,
+        latitude=latitude,
+        longitude=longitude,
+        place=named[:MAX_SHARED_CHARS],
+    )
 
 
 def _media(kind: InboundKind, name: str) -> Callable[[Mapping[str, Any]], Content]:
@@ -122,15 +130,25 @@ def _order(part: Mapping[str, Any]) -> Content:
 
 
 def _contacts(cards: list[Any]) -> Content:
-    """Give the first number of the cards; one that is on WhatsApp stands there without spaces."""
-    for card in cards:
-        phones = card.get("phones") if isinstance(card, dict) else None
-        for phone in phones if isinstance(phones, list) else []:
-            if isinstance(phone, dict):
-                number = _string(phone, "wa_id") or _string(phone, "phone")
-                if any(character.isdigit() for character in number):
-                    return Content(InboundKind.CONTACT, contact_phone=number[:40])
-    return Content(InboundKind.CONTACT)
+    """Give the cards as written, and their first number.
+
+    A number that is on WhatsApp stands there once more without spaces.
+    """
+    lines: list[str] = []
+    first: str | None = None
+    for card in (card for card in cards if isinstance(card, dict)):
+        phones = card.get("phones")
+        phones = [p for p in phones if isinstance(p, dict)] if isinstance(phones, list) else []
+        for phone in phones:
+            number = _line(phone, "wa_id") or _line(phone, "phone")
+            if first is None and any(character.isdigit() for character in number):
+                first = number[:40]
+        name = card.get("name")
+        named = _line(name, "formatted_name") if isinstance(name, dict) else ""
+        written = [_line(phone, "phone") or _line(phone, "wa_id") for phone in phones]
+        lines.append(", ".join(filter(None, (named, *written))))
+    shown = "\n".join(filter(None, lines))[:MAX_SHARED_CHARS]
+    return Content(InboundKind.CONTACT, contact_phone=first, card=shown)
 
 
 def _flow_text(reply: Mapping[str, Any]) -> str:
@@ -152,6 +170,10 @@ def _unsupported(kind: str) -> Content:
 def _string(part: Mapping[str, Any], key: str) -> str:
     value = part.get(key)
     return clean(value)[:MAX_TEXT_CHARS] if isinstance(value, str) else ""
+
+
+def _line(part: Mapping[str, Any], key: str) -> str:
+    return " ".join(_string(part, key).split())
 
 
 def _degrees(value: Any) -> float | None:

@@ -124,6 +124,8 @@ def _message(raw: Mapping[str, Any], book: ContactBook, *, now: datetime) -> Inb
         media_id=content.media_id,
         contact_phone=content.contact_phone,
         detail=content.detail,
+        place=content.place,
+        card=content.card,
     )
 
 

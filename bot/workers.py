@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
+from bot.media_worker import FETCH_EVERY, MediaWorker
 from bot.pacing import Pacer
 from escalation import case_watch
 from handlers import alerts, balance, in_force, inbox, outbox, presence
@@ -62,6 +63,14 @@ class Workers:
         self._outbox_ready = asyncio.Event()
         self._sending: set[asyncio.Task[None]] = set()
         self._stopping = False
+        self.media = MediaWorker(
+            database=database,
+            channels=channels,
+            resources=resources,
+            clock=clock,
+            owner=self.owner,
+            run=self._off_loop,
+        )
 
     async def run(self) -> None:
         """Work until cancelled or `stop()`; a failing step is logged and tried again."""
@@ -75,6 +84,7 @@ class Workers:
             self._repeat(self.send_due, self._outbox_ready),
             self._repeat_every(self.sweep, SWEEP_EVERY),
             self._repeat_every(self.watch, WATCH_EVERY),
+            self._repeat_every(self.media.start_due, FETCH_EVERY),
         ]
         try:
             async with asyncio.TaskGroup() as group:
@@ -84,6 +94,7 @@ class Workers:
             for task in list(self._sending):
                 task.cancel()
             await asyncio.gather(*self._sending, return_exceptions=True)
+            await self.media.cancel()
             self._pool.shutdown(wait=True)
 
     def stop(self) -> None:
@@ -133,8 +144,10 @@ class Workers:
         """Work until nothing is due: for scripts and commands, not for a running server."""
         for _ in range(rounds):
             busy = await self.work_off_inbox() + await self.send_due()
+            busy += await self.media.start_due()
             if self._sending:
                 await asyncio.gather(*self._sending)
+            await self.media.finish()
             if not busy:
                 return
 

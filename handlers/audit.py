@@ -39,6 +39,7 @@ class Action(StrEnum):
     CASE_READ = "kasus dibuka"
     CASE_ACTED = "kasus dikerjakan"
     CONVERSATION_READ = "percakapan dibaca"
+    FILE_READ = "berkas dibuka"
     GAPS_READ = "celah dibaca"
     SETTING_CHANGED = "setelan diubah"
 

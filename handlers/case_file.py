@@ -11,12 +11,14 @@ from escalation import cases
 from escalation.assignment import Roster
 from escalation.models import Case, CaseEvent, Officer
 from escalation.roster import load_roster
-from handlers import audit, inbox
+from handlers import audit, enclosures, inbox, media
 from handlers.audit import Action
 from handlers.cards import FACTS, place_of
 from handlers.case_sight import reads_words, sees
 from handlers.database import Database
+from handlers.enclosures import Enclosed
 from handlers.masking import mask
+from handlers.media import Kept
 from handlers.messages import InboundKind
 from handlers.models import Account, InboxItem, OutboxItem, OutboxKind, OutboxStatus
 from handlers.outbox import payload_of
@@ -48,13 +50,15 @@ class Row:
 class Said:
     """One message of the conversation, masked. `parts` are (text, sign); no sign is "".
 
-    `waits` marks an officer's words that are held until the villager writes.
+    `waits` marks an officer's words that are held until the villager writes; `enclosed` is what
+    came beside or instead of words.
     """
 
     at: datetime
     is_villager: bool
     parts: tuple[tuple[str, str], ...]
     waits: bool = False
+    enclosed: Enclosed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,22 +172,25 @@ def _words(db: Session, case: Case, *, resources: Resources) -> list[Said]:
             col(OutboxItem.case_id) == case.id, col(OutboxItem.kind) == OutboxKind.RELAY
         )
     ).all()
-    found = [_villager(item, resources=resources) for item in items]
+    files = media.of_case(db, case.id or 0)
+    found = [_villager(item, files.get(item.id or 0), resources=resources) for item in items]
     found += [_officer(item, resources=resources) for item in sent]
     return sorted((said for said in found if said is not None), key=lambda said: said.at)
 
 
-def _villager(item: InboxItem, *, resources: Resources) -> Said | None:
+def _villager(item: InboxItem, file: Kept | None, *, resources: Resources) -> Said | None:
     if item.body_sealed == ERASED:
         return None
     message = inbox.body_of(item, sealer=resources.sealer)
     if message.kind == InboundKind.BUTTON:
         return None
     parts = signs_in(message.text, resources=resources) if message.text else ()
-    if message.kind != InboundKind.TEXT:
-        kind = resources.texts.say(f"petugas.bukan_teks.{message.kind}")
-        parts = (*parts, (f" {kind}", ""))
-    return Said(item.received_at, is_villager=True, parts=parts) if parts else None
+    enclosed = enclosures.on_page(
+        message, case_id=item.case_id or 0, file=file, resources=resources
+    )
+    if not parts and enclosed is None:
+        return None
+    return Said(item.received_at, is_villager=True, parts=parts, enclosed=enclosed)
 
 
 def _officer(item: OutboxItem, *, resources: Resources) -> Said | None:

@@ -75,6 +75,20 @@ class WindowClosed(SendError):
     """Only a template may be sent until the person writes again (WhatsApp's 24 hours)."""
 
 
+class MediaRefused(Exception):
+    """A file that is not taken. `code`: gone, type, size, host, or a temporary one."""
+
+    def __init__(self, code: str) -> None:
+        """Keep the code, which carries no personal data."""
+        self.code = code
+        super().__init__(code)
+
+    @property
+    def is_temporary(self) -> bool:
+        """Tell whether another try may succeed."""
+        return self.code.startswith("temporary")
+
+
 class NotAuthentic(Exception):
     """A webhook request that its sender did not sign as agreed."""
 
@@ -147,4 +161,13 @@ class WebhookChannel(Channel, Protocol):
 
     def handshake(self, query: Mapping[str, str]) -> str:
         """Answer the provider's check of a new webhook address. Raises NotAuthentic."""
+        ...
+
+
+@runtime_checkable
+class MediaChannel(Channel, Protocol):
+    """A channel through which people send files."""
+
+    async def download(self, media_id: str) -> bytes:
+        """Fetch a file that a person sent, whole and within the limits. Raises MediaRefused."""
         ...

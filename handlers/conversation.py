@@ -236,8 +236,7 @@ def _with_officer(turn: Turn, message: InboundMessage, view: View) -> Turn:
         # The officer is told what "1" means; the "1" itself says nothing more. What is added to
         # a case goes to that case's officer alone.
         return turn
-    text = message.text or view.texts.say(f"petugas.bukan_teks.{message.kind}")
-    turn = replace(turn, intents=(*turn.intents, ForwardToOfficer(text)))
+    turn = replace(turn, intents=(*turn.intents, ForwardToOfficer()))
     if not view.case.officer_is_present or turn.ending in (Ending.COMMAND, Ending.HANDED_OVER):
         return turn
     if turn.ending == Ending.ANSWERED:

@@ -10,7 +10,18 @@ from escalation.case_states import CaseState
 from escalation.models import Case
 from escalation.notices import NoticeKind
 from escalation.risk import Level
-from handlers import alerts, contacts, linking, offers, outbox, privacy, questions, relay
+from handlers import (
+    alerts,
+    contacts,
+    enclosures,
+    linking,
+    media,
+    offers,
+    outbox,
+    privacy,
+    questions,
+    relay,
+)
 from handlers.cards import FACTS, facts_of
 from handlers.filing import Filing
 from handlers.messages import InboundKind, InboundMessage, OutboundMessage
@@ -64,7 +75,7 @@ class Effects:
         # Somebody who only says thanks waits for nobody.
         self.wants_answer = turn.ending != Ending.SOCIAL
         for intent in turn.intents:
-            self._carry(intent)
+            self._carry(intent, message)
         if any(isinstance(intent, Erase) for intent in turn.intents):
             turn = self._erased(turn)
         for intent in turn.intents:
@@ -74,9 +85,10 @@ class Effects:
             if isinstance(intent, GiveReportCode | AskStatus | AddEvidence):
                 turn = self.filing.carry(turn, intent, message)
         self._keep_with_case(turn, message)
+        media.want(self.db, self.item, message, now=self.now)
         return turn
 
-    def _carry(self, intent: Intent) -> None:
+    def _carry(self, intent: Intent, message: InboundMessage) -> None:
         db, resources, now = self.db, self.resources, self.now
         case = cases.open_case_of(db, self.person_id, now=now, lock=True)
         match intent:
@@ -91,8 +103,8 @@ class Effects:
                 alerts.notify(db, case, NoticeKind.HANDED_OVER, resources=resources, now=now)
             case SafetyAnswer(is_safe) if case is not None:
                 relay.safety_told(db, case, is_safe=is_safe, resources=resources, now=now)
-            case ForwardToOfficer(text) if case is not None:
-                self._forward(case, text)
+            case ForwardToOfficer() if case is not None:
+                self._forward(case, message)
             case Helpful(slug, yes):
                 questions.mark_helpful(db, self.contact, slug, yes=yes, sealer=resources.sealer)
             case RecordOffer():
@@ -196,14 +208,13 @@ class Effects:
         told = (ForwardToOfficer, SafetyAnswer)
         passed_on = any(isinstance(intent, told) for intent in turn.intents)
         if case.state == CaseState.ACCEPTED and not passed_on:
-            text = message.text or self.resources.texts.say(f"petugas.bukan_teks.{message.kind}")
-            self._forward(case, text)
+            self._forward(case, message)
 
-    def _forward(self, case: Case, text: str) -> None:
+    def _forward(self, case: Case, message: InboundMessage) -> None:
         relay.forward(
             self.db,
             case,
-            text,
+            enclosures.in_chat(message, case_id=case.id or 0, resources=self.resources),
             inbox_id=self.item.id,
             resources=self.resources,
             now=self.now,

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 from escalation import cases
 from escalation.case_states import CaseState
 from escalation.models import Case
-from handlers import contacts, evidence, relay, report_codes
+from handlers import contacts, enclosures, evidence, relay, report_codes
 from handlers.cards import FACTS, Facts, local_time
 from handlers.flow_state import FlowState
 from handlers.messages import Choice, InboundMessage, OutboundMessage
@@ -84,7 +84,7 @@ class Filing:
             return replace(turn, replies=(OutboundMessage(say("nomor.sudah_selesai")),))
         self.item.case_id = case_id
         if case.state == CaseState.ACCEPTED:
-            text = message.text or say(f"petugas.bukan_teks.{message.kind}")
+            text = enclosures.in_chat(message, case_id=case_id, resources=self.resources)
             relay.forward(
                 self.db, case, text, inbox_id=self.item.id, resources=self.resources, now=self.now
             )

@@ -8,6 +8,9 @@ from typing import Any
 MAX_TEXT_CHARS = 4_096
 """Longest text that is kept; the longest either messenger lets a person send."""
 
+MAX_SHARED_CHARS = 500
+"""Longest name of a place, or list of contact cards, that is kept."""
+
 
 class InboundKind(StrEnum):
     """What a person sent."""
@@ -31,7 +34,8 @@ class InboundMessage:
 
     `aliases` are other addresses of the same person, such as a phone number beside a user id.
     `detail` names an unsupported kind in Indonesian ("stiker"), to answer kindly. `album` is the
-    channel's id of pictures that were sent together, where it gives one.
+    channel's id of pictures that were sent together, where it gives one. `place` is what the
+    provider calls a shared location; `card` holds shared contacts as written, one a line.
     """
 
     channel: str
@@ -48,6 +52,8 @@ class InboundMessage:
     aliases: tuple[str, ...] = ()
     detail: str = ""
     album: str = ""
+    place: str = ""
+    card: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Give the message as plain JSON, to be sealed."""

@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 
 from escalation.case_states import CaseState
 from escalation.models import Case
-from handlers import contacts, offers
+from handlers import contacts, media, offers
 from handlers.models import (
     Contact,
     InboxItem,
@@ -42,6 +42,9 @@ def erase(db: Session, contact: Contact, *, sealer: Sealer) -> bool:
         .where(col(QuestionRecord.pseudonym).in_(known.values()))
         .values(pseudonym="")
     )
+    if open_case is None:
+        # Every file stands with a case, and what stands with one stays while one is open.
+        media.erase(db, list(known))
     offers.erase(db, list(known.values()))
     for id in known:
         one = db.get_one(Contact, id)

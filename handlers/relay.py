@@ -10,8 +10,9 @@ from escalation.models import Case
 from escalation.notices import NoticeKind, routes_for
 from escalation.risk import Level
 from escalation.roster import load_roster
-from handlers import alerts, contacts, inbox, outbox
+from handlers import alerts, contacts, enclosures, inbox, media, outbox
 from handlers.cards import FACTS, actions
+from handlers.media_models import CaseMedia
 from handlers.messages import InboundKind, OutboundMessage
 from handlers.models import InboxItem, OutboxItem, OutboxKind, Priority
 from handlers.privacy import ERASED
@@ -120,6 +121,7 @@ def story(db: Session, case: Case, *, resources: Resources) -> str:
     items = db.exec(
         select(InboxItem).where(col(InboxItem.case_id) == case.id).order_by(col(InboxItem.id))
     ).all()
+    files = media.of_case(db, case.id or 0)
     lines = []
     for item in items:
         if item.body_sealed == ERASED:
@@ -129,9 +131,31 @@ def story(db: Session, case: Case, *, resources: Resources) -> str:
             continue
         if message.text:
             lines.append(f"“{message.text}”")
-        if message.kind != InboundKind.TEXT:
-            lines.append(resources.texts.say(f"petugas.bukan_teks.{message.kind}"))
-    return "\n".join(lines)
+        lines.append(
+            enclosures.line(
+                message,
+                case_id=case.id or 0,
+                file=files.get(item.id or 0),
+                resources=resources,
+            )
+        )
+    return "\n".join(filter(None, lines))
+
+
+def media_lost(
+    db: Session, case: Case, row: CaseMedia, *, resources: Resources, now: datetime
+) -> None:
+    """Tell whoever took a case that a file of its villager cannot be had; others read it later."""
+    if case.state != CaseState.ACCEPTED:
+        return
+    kind = db.get_one(InboxItem, row.inbox_id).kind
+    body = resources.texts.say(
+        "petugas.kiriman.gagal_kabar",
+        nomor=case.id,
+        apa=enclosures.name_of(kind, resources=resources),
+        sebab=enclosures.why_lost(row.reason or "", resources=resources),
+    )
+    _tell_owner(db, case, body, key=f"media:{row.id}", resources=resources, now=now)
 
 
 def _tell_owner(

@@ -67,6 +67,7 @@ class Resources:
 
     `knowledge`, `deadlines` and `hotlines` may be replaced later, the others stay. `is_unstaffed`: opened although the
     national desk lacks people; promise nobody. `has_mail`: officers can be told by mail.
+    `public_url`: where the pages are reached, "" where nobody set it.
     """
 
     knowledge: Knowledge
@@ -81,6 +82,7 @@ class Resources:
     policy: AnswerPolicy = field(default_factory=AnswerPolicy)
     is_unstaffed: bool = False
     has_mail: bool = False
+    public_url: str = ""
     deadlines: Policy = field(default_factory=Policy.load)
     hotlines: Hotlines = field(default_factory=Hotlines.load)
     settings_mark: tuple[int, ...] = ()

@@ -122,8 +122,6 @@ class Erase:
 class ForwardToOfficer:
     """Let the officer who holds the case read this message."""
 
-    text: str
-
 
 @dataclass(frozen=True, slots=True)
 class GiveCode:

@@ -4,8 +4,12 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from bot.whatsapp_client import MEDIA_LIMITS, Media, MediaRefused, PhoneNumber, WhatsAppClient
+from bot.whatsapp_client import PhoneNumber, WhatsAppClient
+from handlers.channel import MediaRefused
+from handlers.media_types import MOST_ANY, MOST_PICTURE
 from tests.fakes.whatsapp import FakeGraph
+
+PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.fixture(scope="module")
@@ -32,25 +36,41 @@ async def test_media_is_fetched_whole(graph: FakeGraph, client: WhatsAppClient) 
     person = graph.person(phone="6281200000004")
     person.voice(b"OggS" * 1000)
     media_id = graph.pending[-1].item["audio"]["id"]
-    assert await client.download(media_id) == Media(b"OggS" * 1000, "audio/ogg")
+    assert await client.download(media_id) == b"OggS" * 1000
+
+
+async def test_the_first_bytes_count_and_not_what_meta_calls_a_file(
+    graph: FakeGraph, client: WhatsAppClient
+) -> None:
+    graph.person(phone="6281200000004").voice(b"%PDF-1.7 ...", "application/octet-stream")
+    media_id = graph.pending[-1].item["audio"]["id"]
+    assert (await client.download(media_id)).startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize(
-    ("content", "mime_type", "code"),
+    ("content", "mime_type", "code", "is_asked_for"),
     [
-        pytest.param(b"x", "application/zip", "type", id="a kind that is not taken"),
-        pytest.param(b"x" * (MEDIA_LIMITS["image/png"] + 1), "image/png", "size", id="too big"),
+        pytest.param(b"PK\x03\x04" * 9, "image/jpeg", "type", True, id="a kind that is not taken"),
+        pytest.param(b"<html>", "image/jpeg", "type", True, id="shorter than any sign"),
+        pytest.param(b"", "image/jpeg", "type", True, id="empty"),
+        pytest.param(PNG + bytes(MOST_PICTURE), "image/png", "size", True, id="a big picture"),
+        pytest.param(PNG + bytes(MOST_ANY), "image/png", "size", False, id="said to be too big"),
     ],
 )
-async def test_media_beyond_the_limits_is_not_fetched(
-    graph: FakeGraph, client: WhatsAppClient, content: bytes, mime_type: str, code: str
+async def test_media_beyond_the_limits_is_not_taken(
+    graph: FakeGraph,
+    client: WhatsAppClient,
+    content: bytes,
+    mime_type: str,
+    code: str,
+    is_asked_for: bool,
 ) -> None:
     graph.person(phone="6281200000004").voice(content, mime_type)
     media_id = graph.pending[-1].item["audio"]["id"]
     with pytest.raises(MediaRefused) as caught:
         await client.download(media_id)
     assert caught.value.code == code
-    assert not any("berkas" in call.path for call in graph.calls)
+    assert any("berkas" in call.path for call in graph.calls) == is_asked_for
 
 
 @pytest.mark.parametrize("media_id", ["12345", "../me", ""])

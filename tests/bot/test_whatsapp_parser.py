@@ -51,7 +51,8 @@ SAID: dict[str, dict[str, Any]] = {
     },
     "call_permission_reply": {"kind": Kind.UNSUPPORTED, "detail": "tombol"},
     "location": {"kind": Kind.LOCATION, "latitude": -8.6725072, "longitude": 121.0794782},
-    "location_named": {"kind": Kind.LOCATION, "latitude": -8.5, "longitude": 121.1},
+    "location_named": {"kind": Kind.LOCATION, "latitude": -8.5, "longitude": 121.1}
+    | {"place": "Balai desa, Jalan Contoh 1"},
     "audio": {"kind": Kind.VOICE, "media_id": FILE_ID},
     "voice": {"kind": Kind.VOICE, "media_id": FILE_ID},
     "image": {"kind": Kind.PICTURE, "media_id": FILE_ID},
@@ -67,10 +68,15 @@ SAID: dict[str, dict[str, Any]] = {
         "detail": "video",
     },
     "document": {"kind": Kind.DOCUMENT, "media_id": FILE_ID, "text": "surat kerja"},
-    "contacts": {"kind": Kind.CONTACT, "contact_phone": "6281200000003"},
+    "contacts": {
+        "kind": Kind.CONTACT,
+        "contact_phone": "6281200000003",
+        "card": "Tanpa Nomor\nKakak Contoh, +62 812-0000-0003",
+    },
     "contacts_requested": {
         "kind": Kind.CONTACT,
         "contact_phone": "+62 812-0000-0001",
+        "card": "+62 812-0000-0001",
         "sender": ANI_ID,
     },
     "sticker": {"kind": Kind.UNSUPPORTED, "media_id": FILE_ID, "detail": "stiker"},
