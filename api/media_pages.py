@@ -1,6 +1,8 @@
 """Files of a case: pictures and sounds are shown where the case is shown, papers are downloaded."""
 
-from fastapi import APIRouter, HTTPException
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Path
 from fastapi.responses import Response
 
 from api.auth import CasesViewer
@@ -13,19 +15,22 @@ from handlers.media_types import MediaType
 
 router = APIRouter(prefix="/petugas")
 
+Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
+"""Databases take no greater number for the id of a row."""
+
 SAFE = "default-src 'none'; sandbox; frame-ancestors 'none'"
 """Opened by itself, a file runs nothing and loads nothing."""
 
 
 @router.get("/kasus/{case_id}/berkas/{media_id}")
-def show(case_id: int, media_id: int, site: SiteDep, viewer: CasesViewer) -> Response:
+def show(case_id: Id, media_id: Id, site: SiteDep, viewer: CasesViewer) -> Response:
     """Give one file to be shown on the case's page; papers are downloaded."""
     file = _opened(site, viewer, case_id, media_id)
     return _answer(file, way="attachment" if file.media_type == MediaType.PDF else "inline")
 
 
 @router.get("/kasus/{case_id}/berkas/{media_id}/unduh")
-def save(case_id: int, media_id: int, site: SiteDep, viewer: CasesViewer) -> Response:
+def save(case_id: Id, media_id: Id, site: SiteDep, viewer: CasesViewer) -> Response:
     """Give one file to be saved: phones play some sounds only in a program of their own."""
     return _answer(_opened(site, viewer, case_id, media_id), way="attachment")
 

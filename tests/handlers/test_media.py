@@ -271,7 +271,7 @@ def test_a_case_holds_so_much_and_no_more(
 def test_places_and_contacts_reach_who_took_the_case(told: App, officer: Person) -> None:
     villager = Person(told, "warga")
     villager.say(DANGER)
-    sent = [
+    sent: list[dict[str, Any]] = [
         {"kind": InboundKind.LOCATION, "latitude": -8.065712, "longitude": 111.902549},
         {"kind": InboundKind.LOCATION, "latitude": 10.6093, "longitude": 103.5296},
         {"kind": InboundKind.CONTACT, "card": "Pak Contoh, +62 812-0000-0001"},
