@@ -24,11 +24,16 @@ def continues(state: ConversationState, message: InboundMessage) -> bool:
     return abs(message.sent_at - state.pictured_at) <= TOGETHER
 
 
-def note(state: ConversationState, message: InboundMessage | None) -> ConversationState:
-    """Give the state that knows of the picture that came last; any other message ends an album."""
-    if message is None or not _is_shown(message):
-        return replace(state, album="", pictured_at=None)
-    return replace(state, album=message.album, pictured_at=message.sent_at)
+def note(
+    state: ConversationState, message: InboundMessage, *, case_id: int | None
+) -> ConversationState:
+    """Give the state that knows of the picture that came last; any other message ends an album.
+
+    `case_id` is the case that it was added to by the number of a report.
+    """
+    if not _is_shown(message):
+        return replace(state, album="", pictured_at=None, album_case=None)
+    return replace(state, album=message.album, pictured_at=message.sent_at, album_case=case_id)
 
 
 def _is_shown(message: InboundMessage) -> bool:

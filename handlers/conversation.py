@@ -46,9 +46,9 @@ def step(
     turn = flows.beside(turn, state, message, meaning, view)
     turn = _with_officer(turn, message, view)
     remembered = remember(turn, message, meaning, view)
-    is_added = any(isinstance(intent, AddEvidence) for intent in turn.intents)
-    # Only the one that was asked for is added to another case; of more the person must hear.
-    return replace(turn, state=albums.note(remembered, None if is_added else message))
+    added_to = [intent.case_id for intent in turn.intents if isinstance(intent, AddEvidence)]
+    case_id = added_to[0] if added_to else None
+    return replace(turn, state=albums.note(remembered, message, case_id=case_id))
 
 
 def _decide(
@@ -198,7 +198,9 @@ def _wordless(
 ) -> Turn:
     """Take what was sent without words; of pictures sent together the first one alone counts."""
     if albums.continues(state, message):
-        return Turn(state, Ending.IGNORED, reason="album")
+        # What was sent together with something added to a case by its number belongs there, too.
+        more = (AddEvidence(state.album_case),) if state.album_case is not None else ()
+        return Turn(state, Ending.IGNORED, intents=more, reason="album")
     turn = flows.answered(state, message, meaning, view)
     if turn is not None:
         return turn

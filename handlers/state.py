@@ -75,6 +75,9 @@ class ConversationState:
     pictured_at: datetime | None = None
     """The picture that came last, if nothing else came since: more of them get no answer."""
 
+    album_case: int | None = None
+    """The case to which that picture was added by its number: more of them are added, too."""
+
     def to_json(self) -> dict[str, Any]:
         """Give the state as plain JSON, to be sealed."""
         times = {"last_at": self.last_at, "pictured_at": self.pictured_at}

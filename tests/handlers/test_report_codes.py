@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from bot.app import App
 from escalation.assignment import Rung
-from handlers import report_codes
+from handlers import albums, report_codes
 from handlers.messages import InboundKind
 from handlers.models import InboxItem, ReportCode
 from handlers.sealing import Sealer
@@ -76,22 +76,25 @@ def test_evidence_is_added_from_another_phone(app: App) -> None:
     assert "avanza hitam" in text_of(officer.read())
 
 
-def test_of_pictures_sent_together_only_the_one_that_was_asked_for_is_added(app: App) -> None:
-    """The next one stays with whoever sent it, so that they must hear of it."""
+def test_pictures_sent_together_are_added_together(app: App, clock: FixedClock) -> None:
+    """They get one answer; a picture that comes later is not taken for one of them."""
     seat(app, "Meja")
     code = reported(Person(app, "warga-1"))
     other = Person(app, "hp-pinjaman")
     other.say(code)
     other.tap("f:tambah")
-    for _ in range(2):
+    for _ in range(3):
         other.send(kind=InboundKind.PICTURE, media_id="foto")
+    settle(app)
+    clock.move(albums.TOGETHER + timedelta(seconds=1))
+    other.send(kind=InboundKind.PICTURE, media_id="foto")
     settle(app)
     told = [line.text for line in other.read()]
     assert ["sudah saya simpan" in text for text in told] == [True, False]
     case = only_case(app)
     with app.database.read() as db:
         kept = db.exec(select(InboxItem).where(InboxItem.kind == InboundKind.PICTURE)).all()
-    assert [item.case_id for item in kept] == [case.id, None]
+    assert [item.case_id for item in kept] == [case.id, case.id, case.id, None]
 
 
 def test_what_is_added_to_another_case_reaches_that_cases_officer_alone(app: App) -> None:
