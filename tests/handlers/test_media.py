@@ -254,14 +254,16 @@ def test_what_was_erased_while_it_was_fetched_stays_away(
     assert rows(told) == []
 
 
-def test_a_case_holds_so_much_and_no_more(
-    told: App, files: Files, officer: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(media, "MOST_FILES", 1)
-    files.held = {"f1": png(), "f2": png()}
+def test_a_case_holds_so_much_and_no_more(told: App, files: Files, officer: Person) -> None:
+    files.held = {"f1": png(), "f2": OGG}
     villager = Person(told, "warga")
     villager.say(DANGER)
     sends(told, villager, PICTURE, "f1")
+    with told.database.write() as work:
+        row = work.db.exec(select(CaseMedia)).one()
+        row.size = media.MOST_BYTES
+        work.db.add(row)
+        work.commit()
     sends(told, villager, VOICE, "f2")
     assert outcomes(told) == [(MediaStatus.KEPT, None), (MediaStatus.REFUSED, media.TOO_MANY)]
     assert files.asked == ["f1"]
