@@ -1,6 +1,8 @@
 """The gap list: what was asked in vain, and what becomes of it."""
 
-from fastapi import APIRouter, HTTPException, Request
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.auth import FormDep, GapsViewer
@@ -11,19 +13,25 @@ from handlers.gaps import GapOutcome
 
 router = APIRouter(prefix="/admin/celah")
 
-SHOWN = 40
 MAX_IDS = 1_000
 
 
 @router.get("", response_class=HTMLResponse)
-def show(request: Request, site: SiteDep, viewer: GapsViewer) -> HTMLResponse:
+def show(
+    request: Request,
+    site: SiteDep,
+    viewer: GapsViewer,
+    hal: Annotated[int, Query(ge=1, le=1_000)] = 1,
+) -> HTMLResponse:
     """Show the groups, most people and danger first, with personal data masked."""
     found = gaps.read_list(
-        site.database, by=viewer.account, resources=site.resources, now=site.clock()
+        site.database, by=viewer.account, resources=site.resources, now=site.clock(), page=hal
     )
     values = {
-        "gaps": found[:SHOWN],
-        "total": len(found),
+        "gaps": found.gaps,
+        "total": found.total,
+        "page": found.page,
+        "pages": found.pages,
         "entries": site.resources.knowledge.faq.entries,
     }
     return render_room(request, viewer, "gaps.html", values)

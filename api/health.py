@@ -49,7 +49,7 @@ def ready(site: SiteDep) -> JSONResponse:
 def metrics(site: SiteDep) -> PlainTextResponse:
     """Give the counters in Prometheus' text format; identifiers only."""
     with site.database.read() as db:
-        taken = balance.take_balance(db)
+        taken = balance.tally(db)
         deliveries = outbox.summary(db)
         lost_answers = outbox.lost_answers(db)
         ladder = watch.ladder_state(db, now=site.clock())

@@ -1,5 +1,6 @@
 """The overview: what came in, how it was answered, what waits for whom."""
 
+from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -14,6 +15,8 @@ from handlers.access import Room
 router = APIRouter()
 
 HOME_ZONE = "Asia/Jakarta"
+BALANCED = timedelta(days=1)
+"""How far back the page looks at replies; the command `balance` looks at all."""
 
 
 @router.get("/admin", response_class=HTMLResponse)
@@ -27,7 +30,7 @@ def admins(request: Request, site: SiteDep, viewer: OverviewViewer) -> HTMLRespo
             db, by=viewer.account, offices=resources.offices, zone=zone, now=now
         )
         # The balance is of all messages: there is none of an area.
-        taken = None if own else balance.take_balance(db)
+        taken = None if own else balance.take_balance(db, since=now - BALANCED)
     todo = None
     if Room.CONFIRMING in viewer.rooms:
         todo = confirming.waiting(site.database, resources=resources, now=now)

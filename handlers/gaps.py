@@ -1,6 +1,6 @@
 """The gap list: what villagers asked in vain, grouped by meaning, most people and danger first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -20,9 +20,13 @@ from handlers.models import Account, Ending, InboxItem, QuestionRecord
 from handlers.resources import Resources
 from knowledge.grouping import group
 
+PAGE = 20
 SPAN = timedelta(days=30)
 LOOKED_AT = 600
 """Newest questions that are grouped; more would make the page slow."""
+
+MOST_KEPT = LOOKED_AT * 10
+"""Questions whose weights are kept in memory, without their words."""
 
 SAMPLES = 3
 NEAR_FROM = 0.15
@@ -59,10 +63,15 @@ class Gap:
     nearest: str | None
     """The entry that comes closest, where one does."""
 
-    @property
-    def weight(self) -> float:
-        """Give what the list is ordered by: people, weighed with the danger in their words."""
-        return self.people * RISK_WEIGHT[self.level]
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of gaps, how many there are in all, and of how many pages. `page` is from 1."""
+
+    gaps: Sequence[Gap]
+    total: int
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +80,23 @@ class _Asked:
     text: str
 
 
-def read_list(database: Database, *, by: Account, resources: Resources, now: datetime) -> list[Gap]:
-    """Give the gaps of the last 30 days in this account's area; the audit log notes who looked."""
+def read_list(
+    database: Database, *, by: Account, resources: Resources, now: datetime, page: int = 1
+) -> Listed:
+    """Give gaps of the last 30 days in this account's area; the audit log notes who looked."""
     with database.read() as db:
         asked = _asked(db, by=by, resources=resources, now=now)
     with database.write() as work:
         audit.note(work.db, Action.GAPS_READ, by=by, now=now, detail=f"{len(asked)} pertanyaan")
         work.commit()
-    matcher = resources.knowledge.matcher
-    groups = group([matcher.weights(one.text) for one in asked])
-    gaps = [_gap([asked[at] for at in members], resources=resources) for members in groups]
-    return sorted(gaps, key=lambda gap: (-gap.weight, -gap.last_at.timestamp()))
+    groups = [[asked[at] for at in found] for found in group(_weights(asked, resources))]
+    groups.sort(key=_rank)
+    pages = max(1, -(-len(groups) // PAGE))
+    page = min(max(1, page), pages)
+    # Only what is shown is matched and masked: that takes milliseconds each.
+    shown = groups[(page - 1) * PAGE : page * PAGE]
+    gaps = [_gap(members, resources=resources) for members in shown]
+    return Listed(gaps, len(groups), page, pages)
 
 
 def close(
@@ -139,18 +154,56 @@ def _asked(db: Session, *, by: Account, resources: Resources, now: datetime) -> 
     return found
 
 
+def _weights(asked: Sequence[_Asked], resources: Resources) -> list[Mapping[int, float]]:
+    """Give what each question is about; each is read once as long as the phrasings stay."""
+    knowledge = resources.knowledge
+    known = knowledge.asked_weights
+    if len(known) > MOST_KEPT:
+        known.clear()
+    found = []
+    for one in asked:
+        id = one.record.id or 0
+        if id not in known:
+            known[id] = knowledge.matcher.weights(one.text)
+        found.append(known[id])
+    return found
+
+
+def _rank(members: Sequence[_Asked]) -> tuple[float, float]:
+    """Give what the list is ordered by: people, weighed with the danger in their words."""
+    records = [one.record for one in members]
+    weight = RISK_WEIGHT[_level(records)] * len(_people(records))
+    return -weight, -max(record.at for record in records).timestamp()
+
+
+def _people(records: Sequence[QuestionRecord]) -> set[str]:
+    return {record.pseudonym or f"?{record.id}" for record in records}
+
+
+def _level(records: Sequence[QuestionRecord]) -> Level:
+    return max((Level(record.level) for record in records), key=lambda level: level.rank)
+
+
+def _samples(members: Sequence[_Asked], resources: Resources) -> tuple[str, ...]:
+    """Give a few different questions, masked."""
+    shown: dict[str, None] = {}
+    for text in dict.fromkeys(one.text for one in members):
+        shown[mask(text, entities=resources.entities)] = None
+        if len(shown) == SAMPLES:
+            break
+    return tuple(shown)
+
+
 def _gap(members: Sequence[_Asked], *, resources: Resources) -> Gap:
     records = [one.record for one in members]
-    people = {record.pseudonym or f"?{record.id}" for record in records}
     best = resources.knowledge.matcher.match(members[0].text).candidates[0]
-    shown = dict.fromkeys(mask(one.text, entities=resources.entities) for one in members)
     return Gap(
         ids=tuple(record.id for record in records if record.id is not None),
-        samples=tuple(shown)[:SAMPLES],
-        people=len(people),
+        samples=_samples(members, resources),
+        people=len(_people(records)),
         questions=len(records),
         not_helped=sum(record.helpful is False for record in records),
-        level=max((Level(record.level) for record in records), key=lambda level: level.rank),
+        level=_level(records),
         last_at=max(record.at for record in records),
         nearest=best.slug if best.score >= NEAR_FROM else None,
     )

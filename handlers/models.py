@@ -104,6 +104,8 @@ class InboxItem(SQLModel, table=True):
             postgresql_where=text("status = 'waiting'"),
         ),
         Index("ix_inbox_case", "case_id"),
+        Index("ix_inbox_status", "status", "ending"),
+        Index("ix_inbox_received", "received_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -139,6 +141,7 @@ class OutboxItem(SQLModel, table=True):
         ),
         Index("ix_outbox_inbox", "inbox_id"),
         Index("ix_outbox_case", "case_id"),
+        Index("ix_outbox_status", "status", "created_at", "lost_answers"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -202,7 +205,13 @@ class QuestionRecord(SQLModel, table=True):
     """What one question or tip tells the early warning: no text, no name, no address."""
 
     __tablename__ = "question"
-    __table_args__ = (Index("ix_question_at", "at"),)
+    # Holds all that the pages count, so that counting never reads a row.
+    __table_args__ = (
+        Index(
+            "ix_question_counted",
+            *("at", "area_code", "ending", "slug", "topic", "language", "helpful"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     inbox_id: int | None = Field(default=None, unique=True)

@@ -1,6 +1,7 @@
 """Texts that mean much the same, put together: greedy, in order, no model of its own."""
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 ALIKE_FROM = 0.45
@@ -9,22 +10,22 @@ ALIKE_FROM = 0.45
 
 def group(vectors: Sequence[Mapping[int, float]]) -> list[list[int]]:
     """Give positions in groups; each joins the most similar earlier first member, or opens one."""
-    firsts: list[int] = []
     groups: list[list[int]] = []
-    unit = [_of_length_one(vector) for vector in vectors]
-    for at, vector in enumerate(unit):
-        likeness = [_product(vector, unit[first]) for first in firsts]
-        best = max(range(len(firsts)), key=likeness.__getitem__, default=None)
+    # Which first members have a column: what shares no column is never looked at.
+    having: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)
+    for at, vector in enumerate(map(_of_length_one, vectors)):
+        likeness: defaultdict[int, float] = defaultdict(float)
+        for column, weight in vector.items():
+            for first, other in having[column]:
+                likeness[first] += weight * other
+        best = max(likeness, key=lambda first: (likeness[first], -first), default=None)
         if best is not None and likeness[best] >= ALIKE_FROM:
             groups[best].append(at)
-        else:
-            firsts.append(at)
-            groups.append([at])
+            continue
+        for column, weight in vector.items():
+            having[column].append((len(groups), weight))
+        groups.append([at])
     return groups
-
-
-def _product(one: Mapping[int, float], other: Mapping[int, float]) -> float:
-    return sum(weight * other[column] for column, weight in one.items() if column in other)
 
 
 def _of_length_one(vector: Mapping[int, float]) -> Mapping[int, float]:
