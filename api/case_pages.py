@@ -1,20 +1,22 @@
 """Cases on pages: the list, one case with its masked words, what an officer does, a print view."""
 
 import secrets
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.auth import CasesViewer, FormDep
 from api.deps import SiteDep
 from api.pages import go, render_room
 from api.wiring import Site
+from escalation.assignment import Rung
 from escalation.case_states import CaseState
-from handlers import case_acts, case_file
+from handlers import case_acts, case_file, case_list
 from handlers.cards import actions
 from handlers.case_acts import Act, NotAnOfficer, Told
 from handlers.case_file import CaseHidden
+from handlers.case_list import Wanted
 
 router = APIRouter(prefix="/petugas")
 
@@ -25,12 +27,30 @@ NOT_PRESSED = ("balas",)
 
 
 @router.get("", response_class=HTMLResponse)
-def show_list(request: Request, site: SiteDep, viewer: CasesViewer) -> HTMLResponse:
-    """Show the cases this account sees, the most pressing first."""
-    waiting, done = case_file.listed(
-        site.database, by=viewer.account, resources=site.resources, now=site.clock()
+def show_list(
+    request: Request,
+    site: SiteDep,
+    viewer: CasesViewer,
+    keadaan: Annotated[str, Query(max_length=20)] = "",
+    tangga: Annotated[str, Query(max_length=20)] = "",
+    kantor: Annotated[str, Query(max_length=40)] = "",
+    hal: Annotated[int, Query(ge=1, le=10_000)] = 1,
+) -> HTMLResponse:
+    """Show the cases this account sees, the most pressing first, with their deadlines."""
+    wanted = Wanted(state=keadaan, rung=tangga, office=kantor, page=hal)
+    now = site.clock()
+    found = case_list.find(
+        site.database, wanted, by=viewer.account, resources=site.resources, now=now
     )
-    values = {"waiting": waiting, "done": done, "now": site.clock()}
+    office = site.resources.offices.by_code.get(kantor)
+    values = {
+        "found": found,
+        "wanted": wanted,
+        "office": office.name if office else "",
+        "now": now,
+        "rungs": list(Rung),
+        "states": [CaseState.NEW, CaseState.ACCEPTED],
+    }
     return render_room(request, viewer, "cases.html", values)
 
 
@@ -87,6 +107,7 @@ def _page(
     values: dict[str, Any] = {
         "file": file,
         "case": case,
+        "now": site.clock(),
         "answer": told,
         "buttons": [one for one in buttons if one.id.split(":")[2] not in NOT_PRESSED],
         "may_reply": is_mine and case.state == CaseState.ACCEPTED,

@@ -1,6 +1,6 @@
 """Rendering pages: one template environment, no inline script, no other host."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -41,12 +41,20 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["local_time"] = lambda at, zone="Asia/Jakarta": local_time(at, zone=zone)
+    made.filters["clock_time"] = clock_time
     made.filters["spoken_date"] = spoken_date
     made.filters["decimal"] = lambda number: f"{number:.1f}".replace(".", ",")
     made.filters["span"] = span
     made.filters["percent"] = lambda share: f"{round(share * 100)}%"
     made.globals["words"] = words()
     return made
+
+
+def clock_time(at: datetime, zone: str, now: datetime) -> str:
+    """Give a time near to now: without its day where that is today in this zone."""
+    told = local_time(at, zone=zone)
+    day, _, rest = told.partition(" ")
+    return rest if local_time(now, zone=zone).startswith(day) else told
 
 
 def span(length: timedelta) -> str:

@@ -33,16 +33,18 @@ PAGES: dict[str, tuple[str, ...]] = {
     "admin": (
         "/admin",
         "/petugas",
+        "/petugas?keadaan=baru&tangga=kabupaten",
         "/petugas/kasus/{case}",
         "/petugas/kasus/{case}/cetak",
         "/admin/faq",
-        "/admin/faq?q=biaya+paspor",
+        "/admin/faq?cari=biaya+paspor",
         "/admin/faq?urut=paling+ditanya",
         "/admin/faq/paspor-biaya",
         "/admin/faq/paspor-biaya/riwayat",
         "/admin/faq/coba?kata=berapa+biaya+paspor",
         "/admin/faq/berkas",
         "/admin/celah",
+        "/admin/celah?hal=2",
         "/admin/pastikan",
         "/admin/pastikan/entri/paspor-biaya",
         "/admin/pastikan/nomor",
@@ -138,7 +140,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=1_000_000)
     parser.add_argument("--days", type=int, default=365, help="over how many days")
     parser.add_argument("--cases", type=int, default=3_000)
-    parser.add_argument("--rounds", type=int, default=20, help="openings of each page")
+    parser.add_argument("--rounds", type=int, default=40, help="openings of each page")
     parser.add_argument("--keep", type=Path, help="database file to keep, or kept before")
     parser.add_argument("--database", help="URL of an empty PostgreSQL database in its place")
     options = parser.parse_args()

@@ -248,16 +248,6 @@ def open_cases(
     return sorted(db.exec(query).all(), key=lambda case: (-Level(case.level).rank, case.opened_at))
 
 
-def closed_cases(db: Session, *, count: int) -> Sequence[Case]:
-    """Give the cases closed last, newest first."""
-    return db.exec(
-        select(Case)
-        .where(col(Case.state) == CaseState.CLOSED, col(Case.is_drill).is_(False))
-        .order_by(col(Case.closed_at).desc())
-        .limit(count)
-    ).all()
-
-
 def history(db: Session, case_id: int) -> Sequence[CaseEvent]:
     """Give a case's steps, oldest first."""
     return db.exec(

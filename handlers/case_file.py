@@ -9,11 +9,12 @@ from sqlmodel import Session, col, select
 
 from escalation import cases
 from escalation.assignment import Roster
-from escalation.models import Case, CaseEvent, Officer
+from escalation.models import Case, CaseEvent
 from escalation.roster import load_roster
 from handlers import audit, enclosures, inbox, media
 from handlers.audit import Action
-from handlers.cards import FACTS, place_of
+from handlers.cards import FACTS
+from handlers.case_list import Row, Rows
 from handlers.case_sight import reads_words, sees
 from handlers.database import Database
 from handlers.enclosures import Enclosed
@@ -26,24 +27,9 @@ from handlers.privacy import ERASED
 from handlers.relay import RELAYED
 from handlers.resources import Resources
 
-DONE_SHOWN = 50
-"""Closed cases on the list, the newest that the account sees."""
-
-DONE_LOOKED_AT = 2_000
-"""Newest closed cases of the whole country among which those are looked for."""
-
 
 class CaseHidden(Exception):
     """A case that is not there, or that this account does not see: the same to who asks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One case of a list. `owner` is a name, "" for the national desk."""
-
-    case: Case
-    place: str
-    owner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +60,6 @@ class File:
     """Other cases of the same person that this account sees, too."""
 
 
-def listed(
-    database: Database, *, by: Account, resources: Resources, now: datetime
-) -> tuple[list[Row], list[Row]]:
-    """Give the open cases this account sees, the most pressing first, and the newest closed ones."""
-    with database.read() as db:
-        roster = load_roster(db, now=now)
-        still_open, done = (
-            [case for case in some if sees(by, case, roster=roster, offices=resources.offices)]
-            for some in (cases.open_cases(db), cases.closed_cases(db, count=DONE_LOOKED_AT))
-        )
-        return (
-            [_row(db, case, resources=resources) for case in still_open],
-            [_row(db, case, resources=resources) for case in done[:DONE_SHOWN]],
-        )
-
-
 def check_seen(
     database: Database, case_id: int, *, by: Account, resources: Resources, now: datetime
 ) -> None:
@@ -115,20 +85,21 @@ def read(
         roster = load_roster(db, now=now)
         case = _seen(db, case_id, by=by, roster=roster, resources=resources)
         words = _words(db, case, resources=resources) if reads_words(by, case) else None
-        siblings = db.exec(
-            select(Case).where(col(Case.contact_id) == case.contact_id, col(Case.id) != case_id)
-        ).all()
+        siblings = _siblings(db, case)
+        make = Rows(db, roster=roster, resources=resources)
         found = File(
-            row=_row(db, case, resources=resources),
+            row=make.of([case])[0],
             zone=resources.places.zone(case.area_code or ""),
             facts=_facts(case, resources=resources),
             words=words,
-            history=[(event, _name(db, event.officer_id)) for event in cases.history(db, case_id)],
-            others=[
-                _row(db, other, resources=resources)
-                for other in siblings
-                if sees(by, other, roster=roster, offices=resources.offices)
-            ],
+            history=[(event, make.name(event.officer_id)) for event in cases.history(db, case_id)],
+            others=make.of(
+                [
+                    other
+                    for other in siblings
+                    if sees(by, other, roster=roster, offices=resources.offices)
+                ]
+            ),
         )
     action = Action.CASE_READ if words is None else Action.CONVERSATION_READ
     with database.write() as work:
@@ -146,14 +117,13 @@ def _seen(db: Session, case_id: int, *, by: Account, roster: Roster, resources: 
     return case
 
 
-def _row(db: Session, case: Case, *, resources: Resources) -> Row:
-    place = place_of(case, resources.places, resources.texts)
-    return Row(case, place, _name(db, case.owner_id))
-
-
-def _name(db: Session, officer_id: int | None) -> str:
-    officer = db.get(Officer, officer_id) if officer_id is not None else None
-    return officer.name if officer else ""
+def _siblings(db: Session, case: Case) -> Sequence[Case]:
+    """Give the other cases of the same villager; a drill has none."""
+    if case.is_drill:
+        return ()
+    return db.exec(
+        select(Case).where(col(Case.contact_id) == case.contact_id, col(Case.id) != case.id)
+    ).all()
 
 
 def _facts(case: Case, *, resources: Resources) -> dict[str, str]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import case, or_
 from sqlmodel import Session, col, func, select
 
+from escalation.assignment import Rung
 from escalation.case_states import CaseState
 from escalation.models import Case
 from escalation.offices import Offices
@@ -30,6 +31,7 @@ FEW = 5
 class OfficeWait:
     """How long cases of one office's area waited for a person, in minutes; None without any."""
 
+    code: str
     office: str
     taken: int
     waiting: int
@@ -56,6 +58,10 @@ class Overview:
     """Regency codes; "" stands for those with too few questions and those without a place."""
 
     open_cases: int
+    untaken: int
+    ladder: Sequence[tuple[str, int]]
+    """Open cases by the rung they stand at, lowest first."""
+
     oldest: datetime | None
     """When the longest waiting case that nobody has taken was opened."""
 
@@ -70,6 +76,7 @@ def take(db: Session, *, by: Account, offices: Offices, zone: str, now: datetime
     found = _cases(db, by=by, now=now)
     still_open = [one for one in found if one.state != CaseState.CLOSED]
     untaken = [one.opened_at for one in still_open if one.state == CaseState.NEW]
+    rungs = Counter(one.rung for one in still_open)
     endings = _grouped(db, QuestionRecord.ending, by=by, since=since)
     helped, did_not = _helpful(db, by=by, since=since)
     days = _days(db, by=by, since=since, zone=here, last=start.date())
@@ -86,6 +93,8 @@ def take(db: Session, *, by: Account, offices: Offices, zone: str, now: datetime
         languages=_grouped(db, QuestionRecord.language, by=by, since=since).most_common(SHOWN),
         places=_places(db, by=by, since=since),
         open_cases=len(still_open),
+        untaken=len(untaken),
+        ladder=[(rung.value, rungs[rung.value]) for rung in Rung if rungs[rung.value]],
         oldest=min(untaken, default=None),
         offices=_waits(found, offices=offices),
     )
@@ -153,7 +162,8 @@ def _places(db: Session, *, by: Account, since: datetime) -> list[tuple[str, int
 def _cases(db: Session, *, by: Account, now: datetime) -> list[Case]:
     rows = db.exec(
         select(Case).where(
-            or_(col(Case.state) != CaseState.CLOSED, col(Case.opened_at) >= now - CASES_SPAN)
+            or_(col(Case.state) != CaseState.CLOSED, col(Case.opened_at) >= now - CASES_SPAN),
+            col(Case.is_drill).is_(False),
         )
     ).all()
     # A case that goes past the local office does not count in its figures either.
@@ -168,16 +178,21 @@ def _waits(found: Sequence[Case], *, offices: Offices) -> list[OfficeWait]:
     minutes: defaultdict[str, list[float]] = defaultdict(list)
     waiting: Counter[str] = Counter()
     for one in found:
-        code = offices.office_code(one.area_code) if one.area_code else None
-        office = offices.by_code.get(code or "")
-        name = office.name if office else ""
+        code = (offices.office_code(one.area_code) if one.area_code else None) or ""
         if one.accepted_at is not None:
-            minutes[name].append((one.accepted_at - one.opened_at).total_seconds() / 60)
+            minutes[code].append((one.accepted_at - one.opened_at).total_seconds() / 60)
         elif one.state == CaseState.NEW:
-            waiting[name] += 1
+            waiting[code] += 1
+    names = {code: office.name for code, office in offices.by_code.items()}
     rows = [
-        OfficeWait(name, len(minutes[name]), waiting[name], *_half_and_most(minutes[name]))
-        for name in {*minutes, *waiting}
+        OfficeWait(
+            code,
+            names.get(code, ""),
+            len(minutes[code]),
+            waiting[code],
+            *_half_and_most(minutes[code]),
+        )
+        for code in {*minutes, *waiting}
     ]
     return sorted(rows, key=lambda row: (-row.waiting, -(row.most or 0), row.office))
 
