@@ -41,7 +41,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/admin/faq?urut=paling+ditanya",
         "/admin/faq/paspor-biaya",
         "/admin/faq/paspor-biaya/riwayat",
-        "/admin/faq/coba?kata=berapa+biaya+paspor",
+        "/admin/faq/coba?teks=berapa+biaya+paspor",
         "/admin/faq/berkas",
         "/admin/celah",
         "/admin/celah?hal=2",

@@ -1,6 +1,7 @@
 """Cases on pages: who sees what, masked words, acting as in chat, and the log of every read."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +12,11 @@ from escalation.assignment import Rung
 from escalation.case_states import EventKind
 from escalation.cases import history
 from escalation.models import Case, Officer
+from escalation.risk import Level
+from handlers.drills import start_drill
 from handlers.room_models import AuditEvent
 from tests.api.rooms import Browser, add_account
+from tests.conftest import FixedClock
 from tests.people import Person, only_case, seat, text_of
 
 VILLAGE = "35.04.12.2001"
@@ -176,3 +180,55 @@ def test_only_a_cases_own_buttons_are_pressed(told: App, sari: Browser, button: 
     answer = sari.send(f"/petugas/kasus/{number}", {"tombol": button, "tanda": "x"})
     assert answer.status_code == 422
     assert only_case(told).state == "baru"
+
+
+def test_the_list_says_until_when_and_the_case_who_comes_next(told: App, sari: Browser) -> None:
+    number = only_case(told).id
+    listed = sari.open("/petugas").text
+    assert "Terima sebelum" in listed
+    assert "meja nasional" in sari.open(f"/petugas/kasus/{number}").text
+    press(sari, f"k:{number}:terima")
+    assert "Jawab warga sebelum" in sari.open("/petugas").text
+
+
+def test_a_time_that_passed_shows_by_how_much(told: App, sari: Browser, clock: FixedClock) -> None:
+    clock.move(timedelta(minutes=95))
+    assert re.search(r"Terima: lewat (\d+ menit|1 jam)", sari.open("/petugas").text)
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        pytest.param("", True, id="all"),
+        pytest.param("?keadaan=baru&tangga=kabupaten", True, id="its state and rung"),
+        pytest.param("?kantor=kanim-blitar", True, id="its office"),
+        pytest.param("?keadaan=diterima", False, id="another state"),
+        pytest.param("?tangga=wilayah", False, id="another rung"),
+        pytest.param("?kantor=-", False, id="no office"),
+        pytest.param("?kantor=entah&hal=9", False, id="an unknown office, a page too far"),
+    ],
+)
+def test_the_open_cases_can_be_narrowed(told: App, sari: Browser, query: str, shown: bool) -> None:
+    with told.database.write() as work:
+        case = work.db.exec(select(Case)).one()
+        case.rung = Rung.KABUPATEN
+        work.db.add(case)
+        work.commit()
+    page = sari.open(f"/petugas{query}")
+    assert page.status_code == 200
+    assert (f'href="/petugas/kasus/{case.id}"' in page.text) is shown
+
+
+def test_a_drill_is_marked_and_counted_apart(told: App, sari: Browser) -> None:
+    with told.database.write() as work:
+        drill = start_drill(
+            work.db, VILLAGE, Level.TINGGI, resources=told.resources, now=told.clock()
+        )
+        work.commit()
+    page = sari.open("/petugas").text
+    assert "Terbuka: 1" in page
+    assert "Latihan: 1" in page
+    opened = sari.open(f"/petugas/kasus/{drill.id}").text
+    assert "latihan" in opened
+    assert "Kasus lain dari orang yang sama" not in opened
+    assert "LATIHAN" in sari.open(f"/petugas/kasus/{drill.id}/cetak").text

@@ -33,7 +33,9 @@ def ask(app: App, count: int, *, days_ago: int = 0, **more: object) -> None:
         work.commit()
 
 
-def open_case(app: App, area_code: str, *, minutes: int | None, outside: bool = False) -> None:
+def open_case(
+    app: App, area_code: str, *, minutes: int | None, outside: bool = False, drill: bool = False
+) -> None:
     now = app.clock()
     taken = None if minutes is None else now - timedelta(hours=9) + timedelta(minutes=minutes)
     with app.database.write() as work:
@@ -46,6 +48,7 @@ def open_case(app: App, area_code: str, *, minutes: int | None, outside: bool = 
                 state="baru" if minutes is None else "diterima",
                 rung="kantor",
                 is_outside=outside,
+                is_drill=drill,
                 opened_at=now - timedelta(hours=9),
                 last_message_at=now,
                 accepted_at=taken,
@@ -80,6 +83,7 @@ def busy(app: App) -> App:
     open_case(app, "35.04.12.2001", minutes=None)
     open_case(app, "35.04.12.2001", minutes=None, outside=True)
     open_case(app, "52.01.01.2001", minutes=500)
+    open_case(app, "52.01.01.2001", minutes=None, drill=True)
     return app
 
 
@@ -94,7 +98,8 @@ def test_the_whole_country_is_counted_within_14_days(busy: App) -> None:
     # Three questions from one regency are too few to stand alone.
     assert FEW > 3
     assert found.places == [("35.04", 9), ("", 3)]
-    assert found.open_cases == 6
+    assert (found.open_cases, found.untaken) == (6, 2)
+    assert found.ladder == [("kantor", 6)]
     assert sorted((row.taken, row.waiting) for row in found.offices) == [(1, 0), (3, 2)]
 
 
@@ -120,5 +125,13 @@ def test_numbers_lead_to_their_rows_only_where_the_room_is_open(
         page = visitor.open("/admin").text
         assert "Ringkasan" in page
         assert "9 jam" in page
-        for path in ("/admin/celah", "/admin/faq/paspor-biaya", "/petugas"):
+        office = busy.resources.offices.office_code("35.04")
+        for path in (
+            "/admin/celah",
+            "/admin/faq/paspor-biaya",
+            "/petugas",
+            "/petugas?keadaan=baru",
+            "/petugas?tangga=kantor",
+            f"/petugas?keadaan=baru&amp;kantor={office}",
+        ):
             assert (f'href="{path}"' in page.split("<main")[1]) is leads
