@@ -16,7 +16,7 @@ router = APIRouter()
 
 HOME_ZONE = "Asia/Jakarta"
 BALANCED = timedelta(days=1)
-"""How far back the page looks at replies; the command `balance` looks at all."""
+"""How far back the page takes the balance; the command `balance` takes it of everything."""
 
 
 @router.get("/admin", response_class=HTMLResponse)

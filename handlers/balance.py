@@ -18,6 +18,9 @@ from handlers.models import (
 from handlers.outbox import UNSENT
 
 
+UNFINISHED = (InboxStatus.WAITING, InboxStatus.REPLYING)
+
+
 @dataclass(frozen=True, slots=True)
 class Balance:
     """Messages received, by how they ended or that they wait; and what does not add up."""
@@ -44,28 +47,36 @@ class Tally:
     done_without_ending: int
 
 
-def tally(db: Session) -> Tally:
-    """Count all messages, without looking at their replies."""
-    rows = db.exec(
-        select(InboxItem.status, InboxItem.ending, func.count()).group_by(
-            col(InboxItem.status), col(InboxItem.ending)
-        )
-    ).all()
-    done = {ending: count for status, ending, count in rows if status == InboxStatus.DONE}
+def tally(db: Session, *, since: datetime | None = None) -> Tally:
+    """Count all messages without looking at their replies; of those done, where `since` is given,
+    only what came after it.
+    """
+    done = col(InboxItem.status) == InboxStatus.DONE
+    count = select(func.count()).select_from(InboxItem)
+    ended = (
+        select(InboxItem.ending, func.count())
+        .where(done, col(InboxItem.ending).in_(list(Ending)))
+        .group_by(col(InboxItem.ending))
+    )
+    if since is not None:
+        ended = ended.where(col(InboxItem.received_at) >= since)
+    found = {str(ending): number for ending, number in db.exec(ended).all()}
+    waiting = db.exec(count.where(col(InboxItem.status).in_(UNFINISHED))).one()
+    lost = db.exec(count.where(done, col(InboxItem.ending).is_(None))).one()
     return Tally(
-        received=sum(count for _, _, count in rows),
-        waiting=sum(count for status, _, count in rows if status != InboxStatus.DONE),
-        endings={ending.value: done.get(ending, 0) for ending in Ending},
-        done_without_ending=done.get(None, 0),
+        received=sum(found.values()) + waiting + lost,
+        waiting=waiting,
+        endings={ending.value: found.get(ending, 0) for ending in Ending},
+        done_without_ending=lost,
     )
 
 
 def take_balance(db: Session, *, since: datetime | None = None) -> Balance:
     """Count all messages in one reading transaction, and look for what does not add up.
 
-    `since` spares looking at the replies of older messages, and at what chats of our own showed.
+    `since` leaves out older messages that are done, and what chats of our own showed.
     """
-    counted = tally(db)
+    counted = tally(db, since=since)
     faults = {"done without an ending": counted.done_without_ending, **_faults(db, since=since)}
     return Balance(counted.received, counted.waiting, counted.endings, faults)
 

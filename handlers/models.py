@@ -104,8 +104,7 @@ class InboxItem(SQLModel, table=True):
             postgresql_where=text("status = 'waiting'"),
         ),
         Index("ix_inbox_case", "case_id"),
-        Index("ix_inbox_status", "status", "ending"),
-        Index("ix_inbox_received", "received_at"),
+        Index("ix_inbox_status", "status", "ending", "received_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -18,14 +18,12 @@ COUNTED = ["at", "area_code", "ending", "slug", "topic", "language", "helpful"]
 def upgrade() -> None:
     op.create_index("ix_question_counted", "question", COUNTED)
     op.drop_index("ix_question_at", "question")
-    op.create_index("ix_inbox_status", "inbox", ["status", "ending"])
-    op.create_index("ix_inbox_received", "inbox", ["received_at"])
+    op.create_index("ix_inbox_status", "inbox", ["status", "ending", "received_at"])
     op.create_index("ix_outbox_status", "outbox", ["status", "created_at", "lost_answers"])
 
 
 def downgrade() -> None:
     op.drop_index("ix_outbox_status", "outbox")
-    op.drop_index("ix_inbox_received", "inbox")
     op.drop_index("ix_inbox_status", "inbox")
     op.create_index("ix_question_at", "question", ["at"])
     op.drop_index("ix_question_counted", "question")
