@@ -17,7 +17,6 @@ from handlers.models import (
 )
 from handlers.outbox import UNSENT
 
-
 UNFINISHED = (InboxStatus.WAITING, InboxStatus.REPLYING)
 
 
@@ -63,8 +62,9 @@ def tally(db: Session, *, since: datetime | None = None) -> Tally:
     found = {str(ending): number for ending, number in db.exec(ended).all()}
     waiting = db.exec(count.where(col(InboxItem.status).in_(UNFINISHED))).one()
     lost = db.exec(count.where(done, col(InboxItem.ending).is_(None))).one()
+    received = sum(found.values()) + waiting + lost if since else db.exec(count).one()
     return Tally(
-        received=sum(found.values()) + waiting + lost,
+        received=received,
         waiting=waiting,
         endings={ending.value: found.get(ending, 0) for ending in Ending},
         done_without_ending=lost,
