@@ -32,6 +32,7 @@ def show(
         "total": found.total,
         "page": found.page,
         "pages": found.pages,
+        "late": found.late,
         "entries": site.resources.knowledge.faq.entries,
     }
     return render_room(request, viewer, "gaps.html", values)
@@ -44,5 +45,16 @@ def close(site: SiteDep, viewer: GapsViewer, form: FormDep) -> Response:
     named = form.text("outcome", most=20)
     if not ids or named not in list(GapOutcome):
         raise HTTPException(422)
-    gaps.close(site.database, ids, outcome=GapOutcome(named), by=viewer.account, now=site.clock())
+    slug = form.text("slug", most=80).lower()
+    try:
+        gaps.close(
+            site.database,
+            ids,
+            outcome=GapOutcome(named),
+            by=viewer.account,
+            now=site.clock(),
+            slug=slug,
+        )
+    except gaps.UnknownEntry:
+        return go("/admin/celah", told="celah_entri")
     return go("/admin/celah", told="celah")

@@ -30,10 +30,10 @@ def admins(request: Request, site: SiteDep, viewer: OverviewViewer) -> HTMLRespo
             db, by=viewer.account, offices=resources.offices, zone=zone, now=now
         )
         # The balance is of all messages: there is none of an area.
+        todo = None
+        if Room.CONFIRMING in viewer.rooms:
+            todo = confirming.count_waiting(db, resources=resources, now=now)
         taken = None if own else balance.take_balance(db, since=now - BALANCED)
-    todo = None
-    if Room.CONFIRMING in viewer.rooms:
-        todo = confirming.waiting(site.database, resources=resources, now=now)
     area = resources.places.area(own) if own else None
     values: dict[str, Any] = {
         "figures": figures,

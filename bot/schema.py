@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
 import escalation.models
+import handlers.late_models
 import handlers.media_models
 import handlers.models
 import handlers.room_models
@@ -21,7 +22,8 @@ from handlers.database import Database
 METADATA = SQLModel.metadata
 LAYERS = (
     *(knowledge.models, escalation.models),
-    *(handlers.models, handlers.media_models, handlers.room_models, handlers.setting_models),
+    *(handlers.models, handlers.late_models, handlers.media_models, handlers.room_models),
+    handlers.setting_models,
 )
 """Imported for their tables."""
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 from bot.media_worker import FETCH_EVERY, MediaWorker
 from bot.pacing import Pacer
 from escalation import case_watch
-from handlers import alerts, balance, in_force, inbox, outbox, presence
+from handlers import alerts, balance, in_force, inbox, late_answers, outbox, presence
 from handlers.channel import Channel, CountedChannel, Delivery
 from handlers.clockwork import make_round
 from handlers.database import Database
@@ -230,6 +230,7 @@ class Workers:
                 outbox.settle_inbox(work.db, inbox_id, now=now)
             alerts.revive_untold(work.db, resources=self.resources, now=now)
             presence.queue_due(work.db, resources=self.resources, now=now)
+            late_answers.queue_due(work.db, resources=self.resources, now=now)
             work.commit()
         refresh(self.database, self.resources, now=now)
         in_force.refresh(self.database, self.resources)

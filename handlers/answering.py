@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from escalation.risk import Assessment, Kind, Level
-from handlers import lookups, replies, villages
+from handlers import late_answers, lookups, replies, villages
 from handlers.messages import OutboundMessage
 from handlers.models import Ending
 from handlers.state import Awaiting, ConversationState
@@ -91,7 +91,9 @@ def _answered(
         slugs = [c.slug for c in decision.candidates if c.slug in view.faq.entries]
         told = (replies.choices(slugs, view, extra=extra),)
     else:
-        told = (_unknown(meaning, view, extra=extra),)
+        is_asked = kind == QUESTION and not extra
+        is_offered = is_asked and late_answers.may_offer(meaning, view, spoken_level=state.level)
+        told = (_unknown(meaning, view, extra=extra, offers_late=is_offered),)
     if danger is not None and opens_case and view.is_staffed:
         told = (with_outside(told[0], view), *told[1:])
     turn = lookups.awaiting_area(Turn(base, ENDINGS[decision.kind], told), found)
@@ -100,14 +102,19 @@ def _answered(
     return turn if asks_more else villages.ask_once(turn, view)
 
 
-def _unknown(meaning: Understanding, view: View, *, extra: str) -> OutboundMessage:
+def _unknown(
+    meaning: Understanding, view: View, *, extra: str, offers_late: bool
+) -> OutboundMessage:
     key = "belum_tahu" if view.is_staffed else "belum_tahu_tanpa_petugas"
     if meaning.is_out_of_scope:
         key = "di_luar"
     text = view.texts.say(key)
-    buttons = (replies.button(view, "petugas", "petugas"), replies.button(view, "menu", "menu"))
+    buttons = [replies.button(view, "petugas", "petugas"), replies.button(view, "menu", "menu")]
+    if offers_late:
+        text = f"{text}\n{view.texts.say('kabari_tawaran')}"
+        buttons.insert(1, replies.button(view, "kabari", late_answers.ASKS))
     # What a danger calls for comes before the excuse.
-    return OutboundMessage(f"{extra}\n\n{text}" if extra else text, buttons)
+    return OutboundMessage(f"{extra}\n\n{text}" if extra else text, tuple(buttons))
 
 
 def with_outside(message: OutboundMessage, view: View) -> OutboundMessage:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlmodel import Session
+
 from handlers import audit
 from handlers.audit import Action
 from handlers.database import Database
@@ -58,8 +60,7 @@ def waiting(database: Database, *, resources: Resources, now: datetime) -> Waiti
     unchecked = [entry for slug, entry in faq.entries.items() if slug not in faq.checked_on]
     groups = load_groups()
     unchecked.sort(key=lambda entry: (_urgency(entry, groups), entry.review_by, entry.slug))
-    # An office without a number waits, too: somebody must find the number or the address.
-    callable_ones = [line for line in lines if line.helpline.number or line.helpline.perlu_dicek]
+    callable_ones = [line for line in lines if _is_callable(line)]
     uncalled = [line for line in callable_ones if not line.is_confirmed]
     uncalled.sort(key=lambda line: (line.helpline.id not in EMERGENCY, line.helpline.id))
     return Waiting(
@@ -68,6 +69,16 @@ def waiting(database: Database, *, resources: Resources, now: datetime) -> Waiti
         uncalled,
         entries_done=len(faq.entries) - len(unchecked),
         helplines_done=len(callable_ones) - len(uncalled),
+    )
+
+
+def count_waiting(db: Session, *, resources: Resources, now: datetime) -> tuple[int, int]:
+    """Give how many entries and how many numbers wait, without looking at what on them."""
+    faq = resources.knowledge.faq
+    lines = confirmations.helplines(db, now=now)
+    return (
+        sum(slug not in faq.checked_on for slug in faq.entries),
+        sum(_is_callable(line) and not line.is_confirmed for line in lines),
     )
 
 
@@ -161,6 +172,11 @@ def _shares(entries: Sequence[Entry], groups: Sequence[Group]) -> list[Share]:
         if any(counts):
             found.append(Share(group, sum(counts), sum(count > 0 for count in counts)))
     return found
+
+
+def _is_callable(line: Vouched) -> bool:
+    # An office without a number waits, too: somebody must find the number or the address.
+    return bool(line.helpline.number or line.helpline.perlu_dicek)
 
 
 def _is_number(text: str) -> bool:

@@ -14,6 +14,7 @@ from handlers import (
     alerts,
     contacts,
     enclosures,
+    late_answers,
     linking,
     media,
     offers,
@@ -44,6 +45,7 @@ from handlers.turn import (
     SafetyAnswer,
     SetArea,
     Turn,
+    WantLateAnswer,
 )
 
 AREA_COUNTS_BACK = timedelta(hours=24)
@@ -84,9 +86,11 @@ class Effects:
                 turn = replace(turn, replies=(told,))
             if isinstance(intent, GiveReportCode | AskStatus | AddEvidence):
                 turn = self.filing.carry(turn, intent, message)
+            if isinstance(intent, WantLateAnswer):
+                turn = replace(turn, replies=(self._late(intent),))
         self._keep_with_case(turn, message)
         media.want(self.db, self.item, message, now=self.now)
-        return turn
+        return late_answers.with_number(turn, self.item.id or 0)
 
     def _carry(self, intent: Intent, message: InboundMessage) -> None:
         db, resources, now = self.db, self.resources, self.now
@@ -164,6 +168,15 @@ class Effects:
         kept = privacy.erase(self.db, self.contact, sealer=self.resources.sealer)
         key = "hapus_kecuali" if kept else "hapus_sudah"
         return replace(turn, replies=(OutboundMessage(self.resources.texts.say(key)),))
+
+    def _late(self, intent: WantLateAnswer) -> OutboundMessage:
+        """Note the wish to be told; give what the person reads of it."""
+        is_noted = late_answers.agree(
+            self.db, self.contact, intent.inbox_id, sealer=self.resources.sealer, now=self.now
+        )
+        return OutboundMessage(
+            self.resources.texts.say("kabari_ya" if is_noted else "kabari_lewat")
+        )
 
     def _link(self, intent: GiveCode | JoinPerson | PartChannels) -> str:
         """Join or part channels; give what the person reads of it."""

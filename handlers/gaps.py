@@ -9,15 +9,17 @@ from sqlalchemy import update
 from sqlmodel import Session, col, or_, select
 
 from escalation.risk import Level
-from handlers import audit
+from handlers import audit, late_answers
 from handlers.access import sees_area
 from handlers.audit import Action
 from handlers.database import Database
 from handlers.inbox import BODY
+from handlers.late_answers import Told
 from handlers.masking import mask
 from handlers.messages import InboundMessage
 from handlers.models import Account, Ending, InboxItem, QuestionRecord
 from handlers.resources import Resources
+from knowledge import editions
 from knowledge.grouping import group
 
 PAGE = 20
@@ -49,6 +51,10 @@ class GapOutcome(StrEnum):
     OUT_OF_SCOPE = "di luar pokok"
 
 
+class UnknownEntry(Exception):
+    """An entry that is neither published nor a draft: nothing is closed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Questions that mean much the same. `samples` are masked; `ids` are of question records."""
@@ -57,6 +63,9 @@ class Gap:
     samples: tuple[str, ...]
     people: int
     questions: int
+    agreed: int
+    """How many of them want to hear once there is an answer."""
+
     not_helped: int
     level: Level
     last_at: datetime
@@ -72,6 +81,7 @@ class Listed:
     total: int
     page: int
     pages: int
+    late: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,9 @@ def read_list(
     """Give gaps of the last 30 days in this account's area; the audit log notes who looked."""
     with database.read() as db:
         asked = _asked(db, by=by, resources=resources, now=now)
+        ids = [one.record.inbox_id for one in asked if one.record.inbox_id is not None]
+        agreed = late_answers.waiting_for(db, ids)
+        late = late_answers.told_lately(db, now=now)
     with database.write() as work:
         audit.note(work.db, Action.GAPS_READ, by=by, now=now, detail=f"{len(asked)} pertanyaan")
         work.commit()
@@ -95,8 +108,8 @@ def read_list(
     page = min(max(1, page), pages)
     # Only what is shown is matched and masked: that takes milliseconds each.
     shown = groups[(page - 1) * PAGE : page * PAGE]
-    gaps = [_gap(members, resources=resources) for members in shown]
-    return Listed(gaps, len(groups), page, pages)
+    gaps = [_gap(members, agreed, resources=resources) for members in shown]
+    return Listed(gaps, len(groups), page, pages, late)
 
 
 def close(
@@ -106,22 +119,35 @@ def close(
     outcome: GapOutcome,
     by: Account,
     now: datetime,
+    slug: str = "",
 ) -> int:
-    """Note what became of a gap's questions, so that they leave the list."""
+    """Note what became of a gap's questions, so that they leave the list.
+
+    `slug` is the entry that answers them now, or will once it is published: whoever agreed hears
+    of it. Raises UnknownEntry.
+    """
     with database.write() as work:
+        if slug and not (editions.published_of(work.db, slug) or editions.draft_of(work.db, slug)):
+            raise UnknownEntry
         rows = work.db.exec(
             select(QuestionRecord).where(
                 col(QuestionRecord.id).in_(ids), col(QuestionRecord.gap_outcome).is_(None)
             )
         ).all()
-        mine = [row.id for row in rows if sees_area(by.area_code, row.area_code)]
+        seen = [row for row in rows if sees_area(by.area_code, row.area_code)]
+        mine = [row.id for row in seen]
         work.db.execute(
             update(QuestionRecord)
             .where(col(QuestionRecord.id).in_(mine))
             .values(gap_outcome=outcome)
         )
+        asked = [row.inbox_id for row in seen if row.inbox_id is not None]
+        entry = slug if outcome == GapOutcome.MENDED else ""
+        waiting = late_answers.close(work.db, asked, slug=entry or None, now=now)
         if mine:
             detail = f"{len(mine)} pertanyaan: {outcome}"
+            if entry:
+                detail += f" ({entry}; {waiting} orang dikabari)"
             audit.note(work.db, Action.GAP_CLOSED, by=by, now=now, detail=detail)
         work.commit()
     return len(mine)
@@ -194,7 +220,7 @@ def _samples(members: Sequence[_Asked], resources: Resources) -> tuple[str, ...]
     return tuple(shown)
 
 
-def _gap(members: Sequence[_Asked], *, resources: Resources) -> Gap:
+def _gap(members: Sequence[_Asked], agreed: set[int], *, resources: Resources) -> Gap:
     records = [one.record for one in members]
     best = resources.knowledge.matcher.match(members[0].text).candidates[0]
     return Gap(
@@ -202,6 +228,7 @@ def _gap(members: Sequence[_Asked], *, resources: Resources) -> Gap:
         samples=_samples(members, resources),
         people=len(_people(records)),
         questions=len(records),
+        agreed=sum(record.inbox_id in agreed for record in records),
         not_helped=sum(record.helpful is False for record in records),
         level=_level(records),
         last_at=max(record.at for record in records),

@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 
 from escalation.case_states import CaseState
 from escalation.models import Case
-from handlers import contacts, media, offers
+from handlers import contacts, late_answers, media, offers
 from handlers.models import (
     Contact,
     InboxItem,
@@ -46,6 +46,7 @@ def erase(db: Session, contact: Contact, *, sealer: Sealer) -> bool:
         # Every file stands with a case, and what stands with one stays while one is open.
         media.erase(db, list(known))
     offers.erase(db, list(known.values()))
+    late_answers.erase(db, list(known))
     for id in known:
         one = db.get_one(Contact, id)
         one.state_sealed = None

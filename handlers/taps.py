@@ -10,7 +10,17 @@ from handlers import company_lookup, flows, lookups, replies, villages
 from handlers.messages import OutboundMessage
 from handlers.models import Ending
 from handlers.state import Awaiting, ConversationState
-from handlers.turn import Erase, GiveCode, Helpful, MoveOutside, OpenCase, PartChannels, Turn, View
+from handlers.turn import (
+    Erase,
+    GiveCode,
+    Helpful,
+    MoveOutside,
+    OpenCase,
+    PartChannels,
+    Turn,
+    View,
+    WantLateAnswer,
+)
 from knowledge.entries import Entry
 
 ROW_ID = re.compile(r"[0-9]{1,9}")
@@ -80,6 +90,12 @@ def _topic(state: ConversationState, rest: str, view: View) -> Turn | None:
 
 def _topics(state: ConversationState, rest: str, view: View) -> Turn:
     return Turn(state, Ending.COMMAND, (replies.menu(view, start=_number(rest)),))
+
+
+def _late_answer(state: ConversationState, rest: str, _view: View) -> Turn | None:
+    if not ROW_ID.fullmatch(rest):
+        return None
+    return Turn(state, Ending.COMMAND, (), (WantLateAnswer(int(rest)),))
 
 
 def _erase_answer(state: ConversationState, rest: str, view: View) -> Turn:
@@ -198,6 +214,7 @@ PRESSES: dict[str, Callable[[ConversationState, str, View], Turn | None]] = {
     "hapus": _erase_answer,
     "p3mi": _company,
     "f": flows.press,
+    "kabari": _late_answer,
 }
 """What the part of a button id before the colon means."""
 

@@ -168,6 +168,13 @@ class AddEvidence:
     case_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class WantLateAnswer:
+    """The person wants to hear once there is an answer to the question in this message."""
+
+    inbox_id: int
+
+
 Intent = (
     OpenCase
     | SetArea
@@ -183,6 +190,7 @@ Intent = (
     | GiveReportCode
     | AskStatus
     | AddEvidence
+    | WantLateAnswer
 )
 
 
