@@ -24,6 +24,7 @@ from api import (
     media_pages,
     publish_pages,
     room_pages,
+    roster_pages,
     setting_pages,
     sign_in_pages,
     webhooks,
@@ -36,17 +37,8 @@ from handlers.database import DatabaseUnavailable
 
 MODULES = (
     *(health, webhooks, chat_pages, home_pages, sign_in_pages, room_pages, account_pages),
-    *(
-        setting_pages,
-        faq_tools,
-        publish_pages,
-        faq_pages,
-        confirm_pages,
-        gap_pages,
-        audit_pages,
-        case_pages,
-        media_pages,
-    ),
+    *(setting_pages, faq_tools, publish_pages, faq_pages, confirm_pages, gap_pages, audit_pages),
+    *(case_pages, media_pages, roster_pages),
 )
 """In this order: a path with a fixed word comes before one that takes any."""
 

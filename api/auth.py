@@ -13,7 +13,7 @@ from starlette.datastructures import UploadFile
 from api.deps import SiteDep, require_same_origin
 from api.wiring import Site
 from handlers import sessions, signing_in
-from handlers.access import Room, may_open, rooms_of
+from handlers.access import Room, may_change_roster, may_open, rooms_of
 from handlers.models import Account
 from handlers.sessions import Signed
 
@@ -25,7 +25,8 @@ CSRF_FIELD = "csrf"
 CSRF_LIVES_SECONDS = int(sessions.LIVES.total_seconds())
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 MAX_FIELDS = 2_000
-MAX_FIELD_BYTES = 200_000
+MAX_FIELD_BYTES = 1_000_000
+"""Room for a whole sheet that was pasted, or is sent back after its preview."""
 
 
 class SignInNeeded(Exception):
@@ -124,9 +125,21 @@ FaqViewer = Annotated[Viewer, Depends(allow(Room.FAQ))]
 GapsViewer = Annotated[Viewer, Depends(allow(Room.GAPS))]
 ConfirmingViewer = Annotated[Viewer, Depends(allow(Room.CONFIRMING))]
 CasesViewer = Annotated[Viewer, Depends(allow(Room.CASES))]
+RosterViewer = Annotated[Viewer, Depends(allow(Room.ROSTER))]
+CompaniesViewer = Annotated[Viewer, Depends(allow(Room.COMPANIES))]
 AccountsViewer = Annotated[Viewer, Depends(allow(Room.ACCOUNTS))]
 SettingsViewer = Annotated[Viewer, Depends(allow(Room.SETTINGS))]
 AuditViewer = Annotated[Viewer, Depends(allow(Room.AUDIT))]
+
+
+def allow_roster_change(viewer: RosterViewer) -> Viewer:
+    """Let in who changes officers, not who only looks at those of an area."""
+    if not may_change_roster(viewer.account.role, viewer.account.area_code):
+        raise HTTPException(403)
+    return viewer
+
+
+RosterKeeper = Annotated[Viewer, Depends(allow_roster_change)]
 
 
 async def read_form(request: Request, site: SiteDep, signed: SignedDep) -> AsyncIterator[Posted]:

@@ -21,6 +21,7 @@ from handlers import in_force, marks
 from handlers.channel import Channel
 from handlers.database import Database
 from handlers.flow_data import FlowBook
+from handlers.refresh import refresh_offices
 from handlers.resources import CardNames, Knowledge, Resources
 from handlers.sealing import Sealer
 from handlers.texts import Texts
@@ -113,6 +114,7 @@ def assemble(settings: Settings, *, database: Database, thinking: Thinking, cloc
     )
     with database.read() as db:
         in_force.load(db, resources)
+        refresh_offices(db, resources)
     channels = make_channels(settings, database=database, sealer=sealer, clock=clock)
     workers = Workers(
         database=database,

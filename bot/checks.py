@@ -17,10 +17,11 @@ from bot.whatsapp_channel import WhatsAppChannel
 from bot.whatsapp_client import PhoneNumber
 from escalation import assignment
 from escalation.case_watch import LadderState, ladder_state
-from escalation.offices import Offices, load_offices
+from escalation.offices import Offices
 from escalation.roster import ANSWER_COUNTS, load_roster, silent_officers
 from handlers.alerts import untold_cases
 from handlers.database import Database, DatabaseUnavailable, DatabaseUnusable
+from handlers.refresh import confirmed_offices
 from knowledge import faq_files
 from knowledge.places import Gazetteer
 
@@ -174,6 +175,7 @@ def _staffing(database: Database, settings: Settings) -> Iterator[Finding]:
         ladder = ladder_state(db, now=now)
         untold = len(untold_cases(db))
         silent = silent_officers(db, now=utc_now())
+        offices = confirmed_offices(db)
     desk = len(assignment.desk(roster))
     if desk >= assignment.DESK_NEEDS:
         yield fine(f"Meja nasional: {desk} petugas")
@@ -190,7 +192,7 @@ def _staffing(database: Database, settings: Settings) -> Iterator[Finding]:
     yield from _waiting(ladder)
     if untold:
         yield fault(f"{untold} kasus belum diberitahukan kepada siapa pun")
-    yield from _gaps(roster)
+    yield from _gaps(roster, offices)
 
 
 def _waiting(ladder: LadderState) -> Iterator[Finding]:
@@ -203,8 +205,7 @@ def _waiting(ladder: LadderState) -> Iterator[Finding]:
         yield note(f"{ladder.at_desk} kasus terbuka di meja nasional")
 
 
-def _gaps(roster: assignment.Roster) -> Iterator[Finding]:
-    offices = load_offices()
+def _gaps(roster: assignment.Roster, offices: Offices) -> Iterator[Finding]:
     places = Gazetteer.load()
     estimates = sum(offices.is_estimate(code) for code in offices.of_regency)
     yield note(

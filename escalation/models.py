@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 class Officer(SQLModel, table=True):
     """One named person who answers villagers. `deputy_id` stands in during absence.
 
+    `away_from`, `away_until`: a leave, at once where it has no beginning;
     `answered_at`: when this person last wrote to us; `tested_at`: when the last test alert went.
     """
 
@@ -21,6 +22,7 @@ class Officer(SQLModel, table=True):
     office_code: str = ""
     deputy_id: int | None = Field(default=None, foreign_key="officer.id")
     is_active: bool = True
+    away_from: datetime | None = None
     away_until: datetime | None = None
     answered_at: datetime | None = None
     tested_at: datetime | None = None
@@ -67,6 +69,21 @@ class Invitation(SQLModel, table=True):
     code_key: str = Field(unique=True)
     expires_at: datetime
     used_at: datetime | None = None
+
+
+class OfficeConfirmation(SQLModel, table=True):
+    """Which office serves a regency, vouched for by a named admin; appended, the last one counts.
+
+    Without an office it takes the ones before back.
+    """
+
+    __tablename__ = "office_confirmation"
+
+    id: int | None = Field(default=None, primary_key=True)
+    regency_code: str
+    office_code: str
+    confirmed_by: str
+    confirmed_at: datetime
 
 
 class Case(SQLModel, table=True):

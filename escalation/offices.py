@@ -2,12 +2,16 @@
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-CONFIRMED_BASES = ("daftar", "kedudukan")
-"""Bases that a list or the office's own seat supports; "terdekat" is only a guess by distance."""
+VOUCHED = "dipastikan"
+CONFIRMED_BASES = ("daftar", "kedudukan", VOUCHED)
+"""Bases that a list, the office's own seat or a named admin supports.
+
+"terdekat" is only a guess by distance.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Offices:
     by_code: Mapping[str, Office]
     of_regency: Mapping[str, tuple[str, str]]
     others_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    mark: int = 0
+    """Stands for the confirmations that are in `of_regency`; 0 for the packaged list alone."""
 
     def office_code(self, area_code: str) -> str | None:
         """Give the office presumed to serve an area (village, district or regency code)."""
@@ -40,6 +46,19 @@ class Offices:
         own = self.office_code(area_code)
         codes = (own, *self.others_of.get(regency_of(area_code) or "", ()))
         return tuple(self.by_code[code] for code in codes if code is not None)
+
+    def vouched(self, office_codes: Mapping[str, str], *, mark: int) -> "Offices":
+        """Give the same with the offices of some regencies as an admin vouched for them."""
+        known = {
+            regency: (code, VOUCHED)
+            for regency, code in office_codes.items()
+            if regency in self.of_regency and code in self.by_code
+        }
+        others = {
+            regency: tuple(code for code in codes if code != known.get(regency, ("",))[0])
+            for regency, codes in self.others_of.items()
+        }
+        return replace(self, of_regency={**self.of_regency, **known}, others_of=others, mark=mark)
 
     def is_estimate(self, area_code: str) -> bool:
         """Tell whether the office of an area is only the nearest by distance."""

@@ -42,7 +42,11 @@ def load_roster(db: Session, *, now: datetime) -> Roster:
     present = db.exec(
         select(Officer.id).where(
             col(Officer.is_active),
-            or_(col(Officer.away_until).is_(None), col(Officer.away_until) <= now),
+            or_(
+                col(Officer.away_until).is_(None),
+                col(Officer.away_until) <= now,
+                col(Officer.away_from) > now,
+            ),
             or_(col(Officer.is_demo), col(Officer.answered_at) >= now - ANSWER_COUNTS),
         )
     ).all()
@@ -61,6 +65,13 @@ def load_roster(db: Session, *, now: datetime) -> Roster:
         },
         heads=frozenset(id for id, duty, _ in officers if id is not None and duty == HEAD),
     )
+
+
+def is_away(officer: Officer, *, now: datetime) -> bool:
+    """Tell whether an officer is on leave at this moment."""
+    if officer.away_until is None or officer.away_until <= now:
+        return False
+    return officer.away_from is None or officer.away_from <= now
 
 
 def has_answered(officer: Officer, *, now: datetime) -> bool:

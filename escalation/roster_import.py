@@ -19,6 +19,8 @@ COLUMNS = ("nama", "tugas", "kantor", "wilayah", "wakil", "surel")
 
 DUTIES = ("pimpasa", "kepala kantor", "kepala wilayah", "meja nasional")
 NATIONAL = "nasional"
+LONGEST_NAME = 100
+LONGEST_CELL = 2_000
 
 
 class RosterError(Exception):
@@ -71,7 +73,7 @@ def read_roster(text: str, *, offices: Offices, is_area: Callable[[str], bool]) 
         if row.mail and row.mail.lower() in mails:
             faults.append(f"baris {row.line}: surel {row.mail!r} sudah ada di baris lain")
         mails.add(row.mail.lower())
-        if row.deputy and len(_deputies(row, rows)) != 1:
+        if row.deputy and len(deputies_of(row, rows)) != 1:
             faults.append(f"baris {row.line}: wakil {row.deputy!r} {_why_not(row, rows)}")
         if (row.name, row.office) in seen:
             faults.append(f"baris {row.line}: {row.name!r} sudah ada di baris lain")
@@ -84,27 +86,30 @@ def read_roster(text: str, *, offices: Offices, is_area: Callable[[str], bool]) 
 
 
 def _cells(text: str) -> list[tuple[int, dict[str, str]]]:
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""))
+    text = text.lstrip("\ufeff")
+    # Spreadsheets set to Indonesian part columns with semicolons.
+    parted_by = ";" if ";" in text.split("\n", 1)[0] else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=parted_by)
     try:
         missing = [name for name in COLUMNS[:4] if name not in (reader.fieldnames or ())]
         if missing:
             raise RosterError([f"baris 1: kolom {', '.join(missing)} tidak ada"])
         return [
-            (reader.line_num, {key: (raw.get(key) or "").strip() for key in COLUMNS})
+            (reader.line_num, {key: " ".join((raw.get(key) or "").split()) for key in COLUMNS})
             for raw in reader
         ]
     except csv.Error as error:
         raise RosterError([f"baris {reader.line_num}: bukan CSV yang utuh ({error})"]) from error
 
 
-def _deputies(row: Row, rows: list[Row]) -> list[Row]:
+def deputies_of(row: Row, rows: list[Row]) -> list[Row]:
     """Give who may be meant as a row's deputy: names repeat, so its own office goes first."""
     named = [other for other in rows if other.name == row.deputy and other is not row]
     return [other for other in named if other.office == row.office] or named
 
 
 def _why_not(row: Row, rows: list[Row]) -> str:
-    if _deputies(row, rows):
+    if deputies_of(row, rows):
         return "ada lebih dari satu; bedakan namanya"
     if row.deputy == row.name:
         return "adalah petugas itu sendiri"
@@ -114,9 +119,17 @@ def _why_not(row: Row, rows: list[Row]) -> str:
 def _read_row(
     line: int, cells: dict[str, str], *, offices: Offices, is_area: Callable[[str], bool]
 ) -> tuple[Row, list[str]]:
-    faults: list[str] = []
+    faults = [
+        f"{key} berisi huruf yang tidak bisa dibaca"
+        for key, cell in cells.items()
+        if not cell.isprintable()
+    ]
     if not cells["nama"]:
         faults.append("nama kosong")
+    if len(cells["nama"]) > LONGEST_NAME:
+        faults.append(f"nama lebih dari {LONGEST_NAME} huruf")
+    if any(len(cell) > LONGEST_CELL for cell in cells.values()):
+        faults.append(f"ada isi yang lebih dari {LONGEST_CELL} huruf")
     if cells["tugas"] not in DUTIES:
         faults.append(f"tugas {cells['tugas']!r} harus salah satu dari {', '.join(DUTIES)}")
     office = cells["kantor"]
@@ -165,7 +178,7 @@ def import_roster(
     imported = []
     for row in rows:
         officer = officers[row.name, row.office]
-        deputies = _deputies(row, rows) if row.deputy else []
+        deputies = deputies_of(row, rows) if row.deputy else []
         officer.deputy_id = officers[deputies[0].name, deputies[0].office].id if deputies else None
         db.add(officer)
         assert officer.id is not None

@@ -21,6 +21,8 @@ class Room(StrEnum):
     GAPS = "celah"
     CONFIRMING = "pastikan"
     CASES = "kasus"
+    ROSTER = "petugas"
+    COMPANIES = "p3mi"
     ACCOUNTS = "akun"
     SETTINGS = "setelan"
     AUDIT = "catatan"
@@ -30,7 +32,7 @@ ROOMS: dict[Role, frozenset[Room]] = {
     Role.ADMIN: frozenset(Room),
     Role.EDITOR: frozenset({Room.OVERVIEW, Room.FAQ, Room.GAPS}),
     Role.OFFICER: frozenset({Room.CASES}),
-    Role.HEAD: frozenset({Room.OVERVIEW, Room.CASES}),
+    Role.HEAD: frozenset({Room.OVERVIEW, Room.CASES, Room.ROSTER}),
     Role.OBSERVER: frozenset({Room.OVERVIEW}),
 }
 """An observer sees counts only; the words of villagers, also masked, are for those who work."""
@@ -41,6 +43,11 @@ NEEDS_SECOND_FACTOR = frozenset({Role.ADMIN})
 def may_open(role: str, room: Room) -> bool:
     """Tell whether a role opens a room; an unknown role opens none."""
     return role in ROOMS and room in ROOMS[Role(role)]
+
+
+def may_change_roster(role: str, area_code: str) -> bool:
+    """Tell whether an account changes officers; who is kept to an area only looks at them."""
+    return role == Role.ADMIN and not area_code
 
 
 def rooms_of(role: str) -> tuple[Room, ...]:

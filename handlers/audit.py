@@ -42,6 +42,14 @@ class Action(StrEnum):
     FILE_READ = "berkas dibuka"
     GAPS_READ = "celah dibaca"
     SETTING_CHANGED = "setelan diubah"
+    OFFICER_ADDED = "petugas ditambah"
+    OFFICER_CHANGED = "petugas diubah"
+    POSTING_CHANGED = "tempat tugas diubah"
+    LEAVE_CHANGED = "cuti diubah"
+    OFFICER_INVITED = "kode undangan dibuat"
+    ROSTER_IMPORTED = "daftar petugas diimpor"
+    OFFICE_CONFIRMED = "kantor dipastikan"
+    COMPANIES_IMPORTED = "daftar p3mi diimpor"
 
 
 CONTENT = (

@@ -11,6 +11,7 @@ from escalation.climbing import DESK_ITSELF, steps_above
 from escalation.deadlines import Cause
 from escalation.models import Case, Officer
 from escalation.notices import NoticeKind
+from escalation.roster import is_away
 from handlers import alerts
 from handlers.cards import local_time
 from handlers.deeds import trail_of
@@ -43,11 +44,11 @@ def set_duty(acting: Acting) -> Turn:
     officer = acting.db.get_one(Officer, acting.officer_id, with_for_update=True)
     word = _word(found["word"], acting.resources.texts) if found["word"] else None
     if word == "nyala":
-        officer.away_until = None
+        officer.away_from = officer.away_until = None
         acting.db.add(officer)
         return acting.say("siaga_nyala")
     if word is None:
-        if officer.away_until is None or officer.away_until <= acting.now:
+        if officer.away_until is None or not is_away(officer, now=acting.now):
             return acting.say("siaga_sekarang_nyala")
         until = local_time(officer.away_until, zone=acting.zone())
         return acting.say("siaga_sekarang_mati", waktu=until)
@@ -62,7 +63,7 @@ def _leave(acting: Acting, officer: Officer, until: datetime) -> Turn:
     if set(desk(before)) <= {officer.id}:
         # Whoever else is away: the last step of every ladder must stay staffed.
         return acting.say("siaga_sendiri")
-    officer.away_until = until
+    officer.away_from, officer.away_until = None, until
     acting.db.add(officer)
     acting.db.flush()
     moved = [

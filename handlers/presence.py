@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from escalation.models import Officer
-from escalation.roster import routes_of
+from escalation.roster import is_away, routes_of
 from handlers import outbox
 from handlers.messages import Choice, OutboundMessage
 from handlers.models import Contact, OutboxKind
@@ -35,7 +35,7 @@ def queue_due(db: Session, *, resources: Resources, now: datetime) -> int:
     return sum(
         _test(db, officer, resources=resources, now=now)
         for officer in officers
-        if officer.away_until is None or officer.away_until <= now
+        if not is_away(officer, now=now)
     )
 
 

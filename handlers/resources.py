@@ -68,8 +68,9 @@ class CardNames:
 class Resources:
     """Everything that one message needs beside the database.
 
-    `knowledge`, `deadlines` and `hotlines` may be replaced later, the others stay. `is_unstaffed`: opened although the
-    national desk lacks people; promise nobody. `has_mail`: officers can be told by mail.
+    `knowledge`, `offices`, `deadlines` and `hotlines` may be replaced later, the others stay.
+    `is_unstaffed`: opened although the national desk lacks people; promise nobody. `has_mail`:
+    officers can be told by mail.
     `public_url`: where the pages are reached, "" where nobody set it.
     """
 

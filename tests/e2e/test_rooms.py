@@ -244,7 +244,7 @@ def test_an_officer_takes_a_case_reads_it_masked_and_answers_without_javascript(
         pytest.param(
             "Editor jawaban", ("Ringkasan", "Jawaban", "Belum terjawab"), 360, id="editor"
         ),
-        pytest.param("Kepala kantor", ("Ringkasan", "Kasus"), 360, id="head of office"),
+        pytest.param("Kepala kantor", ("Ringkasan", "Kasus", "Petugas"), 360, id="head of office"),
         pytest.param("Pengamat (angka saja)", ("Ringkasan",), 1280, id="observer"),
     ],
 )
