@@ -16,6 +16,7 @@ from api import (
     case_pages,
     chat_pages,
     confirm_pages,
+    coverage_pages,
     faq_pages,
     faq_tools,
     gap_pages,
@@ -38,7 +39,7 @@ from handlers.database import DatabaseUnavailable
 MODULES = (
     *(health, webhooks, chat_pages, home_pages, sign_in_pages, room_pages, account_pages),
     *(setting_pages, faq_tools, publish_pages, faq_pages, confirm_pages, gap_pages, audit_pages),
-    *(case_pages, media_pages, roster_pages),
+    *(case_pages, media_pages, coverage_pages, roster_pages),
 )
 """In this order: a path with a fixed word comes before one that takes any."""
 
