@@ -10,8 +10,8 @@ from bot.clock import utc_now
 from bot.keys import load_key
 from bot.settings import Settings
 from escalation.offices import load_offices
-from escalation.roster_import import RosterError, import_roster, read_roster
-from handlers.officer_routes import INVITATION_PURPOSE, MailTaken, add_mail
+from escalation.roster_import import read_roster
+from handlers.roster_transfer import write_rows
 from handlers.sealing import Sealer
 from knowledge.places import Gazetteer
 
@@ -26,21 +26,7 @@ def import_officers(settings: Settings, options: argparse.Namespace) -> int:
     database = open_database(settings)
     sealer, now = Sealer(load_key(settings)), utc_now()
     with database.write() as unit:
-        imported = import_roster(
-            unit.db,
-            rows,
-            hashed=lambda code: sealer.lookup(code, purpose=INVITATION_PURPOSE),
-            now=now,
-        )
-        taken = []
-        for row in imported:
-            try:
-                if row.mail:
-                    add_mail(unit.db, row.officer, row.mail, sealer=sealer, now=now)
-            except MailTaken:
-                taken.append(f"{row.name}: surel {row.mail!r} sudah dipakai petugas lain")
-        if taken:
-            raise RosterError(taken)
+        imported = write_rows(unit.db, rows, sealer=sealer, now=now)
         told = [(row.name, row.office, row.code or "sudah terdaftar") for row in imported]
         unit.commit()
     writer = csv.writer(sys.stdout, lineterminator="\n")

@@ -155,6 +155,14 @@ def company_list_id(db: Session) -> int | None:
     return db.exec(select(func.max(CompanyList.id))).one()
 
 
+def company_lists(db: Session) -> Sequence[tuple[CompanyList, int]]:
+    """Give all lists that were imported with how many companies each has, newest first."""
+    counted = select(CompanyRow.list_id, func.count()).group_by(col(CompanyRow.list_id))
+    counts = dict(db.exec(counted).all())
+    lists = db.exec(select(CompanyList).order_by(col(CompanyList.id).desc())).all()
+    return [(one, counts.get(one.id or 0, 0)) for one in lists]
+
+
 def load_register(db: Session, list_id: int | None) -> Register:
     """Give one list of placement companies; an empty register for None."""
     if list_id is None:
