@@ -34,11 +34,13 @@ def admins(request: Request, site: SiteDep, viewer: OverviewViewer) -> HTMLRespo
         if Room.CONFIRMING in viewer.rooms:
             todo = confirming.count_waiting(db, resources=resources, now=now)
         taken = None if own else balance.take_balance(db, since=now - BALANCED)
+        companies = resources.companies(db) if Room.COMPANIES in viewer.rooms else None
     area = resources.places.area(own) if own else None
     values: dict[str, Any] = {
         "figures": figures,
         "balance": taken,
         "todo": todo,
+        "companies": companies,
         "now": now,
         "area": area.label if area else "",
         "most": max((count for _, count in figures.days), default=0) or 1,

@@ -30,6 +30,15 @@ FOR_ADMINS = (
     "/admin/pastikan/nomor",
     "/admin/pastikan/nomor/polisi-110",
     "/petugas",
+    "/admin/petugas",
+    "/admin/petugas/1",
+    "/admin/petugas/baru",
+    "/admin/petugas/impor",
+    "/admin/petugas/celah",
+    "/admin/petugas/celah/35",
+    "/admin/petugas/peta",
+    "/admin/petugas/peta?provinsi=35",
+    "/admin/p3mi",
     "/admin/akun",
     "/admin/setelan",
     "/admin/setelan/waktu",
@@ -280,6 +289,48 @@ def test_an_invited_person_chooses_a_password_and_finds_their_rooms(
     shown = page.get_by_role("navigation", name="Menu").get_by_role("link").all_inner_texts()
     assert tuple(shown[:-1]) == rooms
     check_page(page, role, width)
+
+
+def test_an_admin_imports_changes_and_invites_an_officer_without_javascript(
+    browser: Browser, demo_server: str, admins_cookies: Any
+) -> None:
+    page = open_page(browser, PHONE, java_script_enabled=False, storage_state=admins_cookies)
+    page.goto(f"{demo_server}/admin/petugas/impor")
+    page.get_by_label("Atau tempel isinya").fill(
+        "nama,tugas,kantor,wilayah\nWati,pimpasa,kanim-blitar,35.04.01\n"
+    )
+    page.get_by_role("button", name="Lihat dulu").click()
+    expect(page.get_by_text("Tidak ada di berkas", exact=True)).to_have_count(0)
+    page.get_by_role("button", name="Simpan 1 petugas").click()
+    expect(page.get_by_text("Kode undangan tampil sekali")).to_be_visible()
+    page.get_by_role("link", name="Ke daftar petugas").click()
+    page.get_by_role("link", name="Wati", exact=True).click()
+    page.get_by_label("Tempat tugas", exact=True).fill("Campurdarat, Tulungagung")
+    page.get_by_role("button", name="Tambah tempat tugas").click()
+    if page.get_by_role("radio").count():
+        page.get_by_role("radio").first.check()
+        page.get_by_role("button", name="Tambah tempat tugas").click()
+    expect(page.get_by_text("Tempat tugas ditambah")).to_be_visible()
+    page.get_by_role("button", name="Buat kode undangan").click()
+    expect(page.locator("#kode-undangan")).to_be_visible()
+    address = page.url.removesuffix("/undangan")
+    seen = open_page(browser, PHONE, storage_state=admins_cookies)
+    seen.goto(address)
+    check_at_both_widths(seen, address)
+
+
+def test_a_list_of_companies_is_read_before_it_is_saved(
+    browser: Browser, demo_server: str, admins_cookies: Any
+) -> None:
+    page = open_page(browser, PHONE, storage_state=admins_cookies)
+    page.goto(f"{demo_server}/admin/p3mi")
+    page.get_by_label("Tanggal daftar").fill("2026-01-02")
+    page.get_by_label("Atau tempel isinya").fill("nama,status\nPT Contoh Saja,aktif\n")
+    page.get_by_role("button", name="Lihat dulu").click()
+    check_at_both_widths(page, "preview of a list")
+    page.get_by_role("button", name="Simpan daftar ini").click()
+    expect(page.get_by_text("Unggah yang baru")).to_be_visible()
+    check_at_both_widths(page, "/admin/p3mi with a list")
 
 
 def test_an_edit_is_published_without_javascript(

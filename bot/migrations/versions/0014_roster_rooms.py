@@ -1,6 +1,6 @@
 """Roster rooms: leaves with a beginning, and offices that an admin vouched for
 
-Revision: 0011, after 0010
+Revision: 0014, after 0013
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-revision: str = "0011"
-down_revision: str | None = "0010"
+revision: str = "0014"
+down_revision: str | None = "0013"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
