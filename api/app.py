@@ -24,6 +24,7 @@ from api import (
     health,
     home_pages,
     media_pages,
+    officer_pages,
     publish_pages,
     room_pages,
     roster_file_pages,
@@ -41,7 +42,8 @@ from handlers.database import DatabaseUnavailable
 MODULES = (
     *(health, webhooks, chat_pages, home_pages, sign_in_pages, room_pages, account_pages),
     *(setting_pages, faq_tools, publish_pages, faq_pages, confirm_pages, gap_pages, audit_pages),
-    *(case_pages, media_pages, coverage_pages, roster_file_pages, roster_pages, company_pages),
+    *(case_pages, media_pages, coverage_pages, roster_file_pages, roster_pages, officer_pages),
+    company_pages,
 )
 """In this order: a path with a fixed word comes before one that takes any."""
 

@@ -1,20 +1,19 @@
 """Where a pimpasa is missing: counts, lists, a map, and offices that an admin vouches for."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.auth import FormDep, RosterKeeper, RosterViewer, Viewer
 from api.deps import SiteDep
-from api.pages import go, render_room
+from api.pages import go
+from api.roster_forms import doing_of, roster_room
 from api.wiring import Site
 from escalation.coverage import Cover
 from escalation.roster_edit import OfficerChanged, RosterRefused
 from handlers import roster_office
-from handlers.access import may_change_roster
 from handlers.roster_gaps import Gaps, take_gaps
-from handlers.roster_office import Doing
 from knowledge.outlines import frame_of, regency_outlines
 
 router = APIRouter(prefix="/admin/petugas")
@@ -25,7 +24,7 @@ Province = Annotated[str, Query(pattern=r"^(\d\d)?$")]
 @router.get("/celah", response_class=HTMLResponse)
 def show_gaps(request: Request, site: SiteDep, viewer: RosterViewer) -> HTMLResponse:
     """Show each province with what is missing there."""
-    return _room(request, viewer, "roster_gaps.html", {"gaps": _gaps(site, viewer)})
+    return roster_room(request, viewer, "roster_gaps.html", {"gaps": _gaps(site, viewer)})
 
 
 @router.get("/celah/{province}", response_class=HTMLResponse)
@@ -44,7 +43,7 @@ def confirm_office(
     office = "" if form.text("tarik", most=3) else form.text("office", most=60)
     try:
         roster_office.confirm_office(
-            Doing(site.database, viewer.account, site.resources, site.clock()),
+            doing_of(site, viewer),
             regency,
             office=office,
             shown=form.text("shown", most=60),
@@ -78,7 +77,7 @@ def show_map(
         "paths": regency_outlines(),
         "shown": shown,
     }
-    return _room(request, viewer, "roster_map.html", values)
+    return roster_room(request, viewer, "roster_map.html", values)
 
 
 def _gaps(site: Site, viewer: Viewer) -> Gaps:
@@ -105,13 +104,6 @@ def _province(
         "offices": sorted(site.resources.offices.by_code.values(), key=lambda one: one.name),
         "fault": fault,
     }
-    return _room(request, viewer, "roster_province.html", values, status=422 if fault else 200)
-
-
-def _room(
-    request: Request, viewer: Viewer, template: str, values: dict[str, Any], *, status: int = 200
-) -> HTMLResponse:
-    may_change = may_change_roster(viewer.account.role, viewer.account.area_code)
-    return render_room(
-        request, viewer, template, values | {"may_change": may_change}, status=status
+    return roster_room(
+        request, viewer, "roster_province.html", values, status=422 if fault else 200
     )

@@ -8,11 +8,11 @@ from fastapi.responses import HTMLResponse, Response
 from api.auth import FormDep, Posted, RosterKeeper, Viewer
 from api.deps import SiteDep
 from api.pages import render_room
+from api.roster_forms import doing_of
 from api.wiring import Site
 from escalation.roster_import import DUTIES, RosterError
 from escalation.roster_plan import Effect, make_plan
 from handlers import roster_transfer
-from handlers.roster_office import Doing
 from handlers.roster_transfer import PlanChanged
 from handlers.roster_view import label_of
 from handlers.sheets import MAX_BYTES, SheetRefused, pack, read_sheet, unpack
@@ -43,7 +43,7 @@ def preview(request: Request, site: SiteDep, viewer: RosterKeeper, form: FormDep
 @router.post("/simpan")
 def save(request: Request, site: SiteDep, viewer: RosterKeeper, form: FormDep) -> Response:
     """Write what the preview showed, and show the invitation codes, once."""
-    doing = Doing(site.database, viewer.account, site.resources, site.clock())
+    doing = doing_of(site, viewer)
     try:
         text = unpack(form.text("isi", most=MAX_BYTES * 2))
         plan, imported = roster_transfer.bring_in(doing, text, mark=form.text("mark", most=40))
