@@ -94,10 +94,14 @@ def _cells(text: str) -> list[tuple[int, dict[str, str]]]:
         missing = [name for name in COLUMNS[:4] if name not in (reader.fieldnames or ())]
         if missing:
             raise RosterError([f"baris 1: kolom {', '.join(missing)} tidak ada"])
-        return [
-            (reader.line_num, {key: " ".join((raw.get(key) or "").split()) for key in COLUMNS})
-            for raw in reader
-        ]
+        found = []
+        for raw in reader:
+            # What stands behind the last column has no name.
+            if any(cell.strip() for cell in raw.get(None) or ()):
+                raise RosterError([f"baris {reader.line_num}: ada isi di luar kolom"])
+            cells = {key: " ".join((raw.get(key) or "").split()) for key in COLUMNS}
+            found.append((reader.line_num, cells))
+        return found
     except csv.Error as error:
         raise RosterError([f"baris {reader.line_num}: bukan CSV yang utuh ({error})"]) from error
 

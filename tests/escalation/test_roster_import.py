@@ -59,6 +59,12 @@ def test_a_good_file_gives_its_officers() -> None:
     "text",
     [
         pytest.param("\ufeff" + GOOD, id="byte order mark"),
+        pytest.param(
+            GOOD.replace("35.04.01.2001; 35.04.01", '"35.04.01.2001/ 35.04.01"')
+            .replace(",", ";")
+            .replace("/", ";"),
+            id="semicolons of an Indonesian spreadsheet",
+        ),
         pytest.param(GOOD.replace("\n", "\r\n"), id="line ends of Windows"),
         pytest.param(GOOD.replace("Sari,", " Sari ,"), id="blanks around a name"),
         pytest.param(GOOD.replace("Sari,", '"Sari",'), id="quotes"),
@@ -126,7 +132,12 @@ def test_a_deputy_whose_name_two_people_bear_must_be_told_apart() -> None:
     ("text", "told"),
     [
         pytest.param("", "kolom nama, tugas, kantor, wilayah tidak ada", id="empty file"),
-        pytest.param("nama;tugas\nSari;pimpasa\n", "kolom nama", id="semicolons"),
+        pytest.param("nama;tugas\nSari;pimpasa\n", "kolom kantor, wilayah", id="semicolons"),
+        pytest.param(
+            "nama;tugas;kantor;wilayah\nSari;pimpasa;;35.04;35.04.01\n",
+            "baris 2: ada isi di luar kolom",
+            id="areas parted like columns",
+        ),
         pytest.param("nama,tugas,wilayah\n", "kolom kantor tidak ada", id="a column missing"),
         pytest.param(HEAD, "tidak berisi petugas", id="no rows"),
         pytest.param(HEAD + '"' + "x" * 140_000, "bukan CSV yang utuh", id="a quote never closed"),
