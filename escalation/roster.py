@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, or_
+from sqlalchemy import select as select_columns
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col, select
 
@@ -35,20 +36,23 @@ def load_roster(db: Session, *, now: datetime) -> Roster:
 
     Read for every message and every deed of the clock: columns only, and judged by the database.
     """
-    officers = db.exec(
-        select(Officer.id, Officer.duty, Officer.deputy_id).where(col(Officer.is_active))
-    ).all()
-    routed = set(db.exec(select(OfficerRoute.officer_id).where(_takes_answers())).all())
-    present = db.exec(
-        select(Officer.id).where(
-            col(Officer.is_active),
-            or_(
-                col(Officer.away_until).is_(None),
-                col(Officer.away_until) <= now,
-                col(Officer.away_from) > now,
-            ),
-            or_(col(Officer.is_demo), col(Officer.answered_at) >= now - ANSWER_COUNTS),
-        )
+    is_present = and_(
+        or_(
+            col(Officer.away_until).is_(None),
+            col(Officer.away_until) <= now,
+            col(Officer.away_from) > now,
+        ),
+        or_(col(Officer.is_demo), col(Officer.answered_at) >= now - ANSWER_COUNTS),
+    )
+    is_routed = (
+        select(OfficerRoute.id)
+        .where(col(OfficerRoute.officer_id) == col(Officer.id), _takes_answers())
+        .exists()
+    )
+    officers = db.execute(
+        select_columns(
+            col(Officer.id), col(Officer.duty), col(Officer.deputy_id), is_routed, is_present
+        ).where(col(Officer.is_active))
     ).all()
     posts = db.exec(
         select(Posting.officer_id, Posting.rung, Posting.code)
@@ -58,12 +62,10 @@ def load_roster(db: Session, *, now: datetime) -> Roster:
     ).all()
     return Roster(
         posts=tuple(Post(id, Rung(rung), code) for id, rung, code in posts),
-        reachable=frozenset(id for id in present if id is not None and id in routed),
-        routed=frozenset(id for id, _, _ in officers if id is not None and id in routed),
-        deputies={
-            id: deputy for id, _, deputy in officers if id is not None and deputy is not None
-        },
-        heads=frozenset(id for id, duty, _ in officers if id is not None and duty == HEAD),
+        reachable=frozenset(id for id, _, _, routed, present in officers if routed and present),
+        routed=frozenset(id for id, _, _, routed, _ in officers if routed),
+        deputies={id: deputy for id, _, deputy, _, _ in officers if deputy is not None},
+        heads=frozenset(id for id, duty, _, _, _ in officers if duty == HEAD),
     )
 
 

@@ -12,6 +12,49 @@ ADDRESS = "address"
 STATE = "state"
 
 
+def id_of(
+    db: Session,
+    *,
+    channel: str,
+    address: str,
+    sealer: Sealer,
+    now: datetime,
+    aliases: tuple[str, ...] = (),
+) -> int:
+    """Give the contact of an address, made where it is new.
+
+    Somebody reached until now under one of the `aliases` is reached under `address` from now on.
+    An address that was given up leads to nobody: the next holder of a telephone number must not
+    get another person's case.
+    """
+    key = key_of(channel, address, sealer=sealer)
+    by_key = (col(Contact.channel) == channel, col(Contact.address_key) == key)
+    # One column: this stands between a provider's call and its answer.
+    found = db.exec(select(Contact.id).where(*by_key)).one_or_none()
+    for alias in aliases:
+        if found is None:
+            known = find(db, channel=channel, address=alias, sealer=sealer)
+            if known is not None:
+                move(db, known, address, sealer=sealer)
+                found = known.id
+    if found is None:
+        found = insert_once(
+            db,
+            Contact(
+                channel=channel,
+                address_key=key,
+                address_sealed=sealer.seal(address.encode(), purpose=ADDRESS),
+                created_at=now,
+                last_seen_at=now,
+            ),
+        )
+    if found is None:
+        # Somebody else made it between the question and the insert.
+        found = db.exec(select(Contact.id).where(*by_key)).one()
+    assert found is not None
+    return found
+
+
 def find_or_add(
     db: Session,
     *,
@@ -21,32 +64,9 @@ def find_or_add(
     now: datetime,
     aliases: tuple[str, ...] = (),
 ) -> Contact:
-    """Give the contact of an address, made where it is new.
-
-    Somebody reached until now under one of the `aliases` is reached under `address` from now on.
-    An address that was given up leads to nobody: the next holder of a telephone number must not
-    get another person's case.
-    """
-    contact = find(db, channel=channel, address=address, sealer=sealer)
-    for alias in aliases:
-        if contact is None:
-            contact = find(db, channel=channel, address=alias, sealer=sealer)
-            if contact is not None:
-                move(db, contact, address, sealer=sealer)
-    if contact is None:
-        insert_once(
-            db,
-            Contact(
-                channel=channel,
-                address_key=key_of(channel, address, sealer=sealer),
-                address_sealed=sealer.seal(address.encode(), purpose=ADDRESS),
-                created_at=now,
-                last_seen_at=now,
-            ),
-        )
-        contact = find(db, channel=channel, address=address, sealer=sealer)
-    assert contact is not None
-    return contact
+    """Give the contact of an address as `id_of` does, read whole."""
+    id = id_of(db, channel=channel, address=address, sealer=sealer, now=now, aliases=aliases)
+    return db.get_one(Contact, id)
 
 
 def find(db: Session, *, channel: str, address: str, sealer: Sealer) -> Contact | None:

@@ -1,7 +1,7 @@
 """The database: one engine, reading sessions, and the unit of work that alone commits."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
@@ -99,20 +99,29 @@ class Database:
         if self._turn is not None:
             self._turn.close()
 
-    def _write_group(self, gather: Callable[[], Sequence[Unit[Any]]]) -> None:
-        """Wait for the turn, then write all units that wait by then, and end each of them."""
-        units: Sequence[Unit[Any]] = ()
+    def _write_group(self, gather: Callable[[], Iterator[Unit[Any]]]) -> None:
+        """Wait for the turn, then write the units that wait by then, and end each of them."""
+        units: list[Unit[Any]] = []
         outcomes: list[Outcome] = []
         try:
-            with _translated(), self._turn.held() if self._turn else nullcontext():
-                units = gather()
-                with self._writer.connect() as connection, connection.begin():
-                    outcomes = [_in_savepoint(connection, unit.call) for unit in units]
+            with (
+                _translated(),
+                self._turn.held() if self._turn else nullcontext(),
+                self._writer.connect() as connection,
+                connection.begin() as transaction,
+            ):
+                for unit in gather():
+                    units.append(unit)
+                    done, outcome = _in_group(connection, unit.call, is_first=not outcomes)
+                    outcomes.append(outcome)
+                    if not done:
+                        transaction.rollback()
+                        break
         except (DatabaseUnavailable, DBAPIError) as refused:
             # Nothing of the group is there now. What one unit did must not stop the others.
             outcomes = [self._alone(unit.call) for unit in units]
             if not units:  # the turn did not come
-                units = gather()
+                units = list(gather())
                 outcomes = [(None, refused)] * len(units)
         for unit, (result, error) in zip(units, outcomes, strict=True):
             unit.end(result, error)
@@ -129,17 +138,27 @@ Outcome = tuple[Any, Exception | None]
 """What a unit of work gave, or what it raised."""
 
 
-def _in_savepoint(connection: Connection, call: Callable[[UnitOfWork], Any]) -> Outcome:
-    """Run one unit of a group; what it raises undoes its own part only."""
+def _in_group(
+    connection: Connection, call: Callable[[UnitOfWork], Any], *, is_first: bool
+) -> tuple[bool, Outcome]:
+    """Run one unit of a group; False where the transaction holds what the unit did not commit.
+
+    Every unit but the first has a SAVEPOINT: what it raises undoes its own part only. The first
+    needs none, as nothing stands before it, and most groups are of one.
+    """
     with Session(
-        connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        connection,
+        expire_on_commit=False,
+        join_transaction_mode="rollback_only" if is_first else "create_savepoint",
     ) as session:
+        work = UnitOfWork(session)
         try:
-            return call(UnitOfWork(session)), None
+            outcome: Outcome = call(work), None
         except DBAPIError:
             raise
         except Exception as error:
-            return None, error
+            outcome = None, error
+    return not is_first or (work.committed and outcome[1] is None), outcome
 
 
 def insert_once(db: Session, row: SQLModel) -> int | None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from sqlmodel import col, select
+
 from handlers import alerts, clockwork, contacts, outbox
 from handlers.channel import (
     AddressMoved,
@@ -52,8 +54,11 @@ class Attempt:
 def prepare(database: Database, outbox_id: int, *, resources: Resources) -> tuple[str, Delivery]:
     """Read one claimed delivery and open its address: the channel's name and what to send."""
     with database.read() as db:
-        item = db.get_one(OutboxItem, outbox_id)
-        contact = db.get_one(Contact, item.contact_id)
+        item, contact = db.exec(
+            select(OutboxItem, Contact)
+            .join(Contact, col(Contact.id) == col(OutboxItem.contact_id))
+            .where(col(OutboxItem.id) == outbox_id)
+        ).one()
     message = outbox.payload_of(item, sealer=resources.sealer)
     address = contacts.address_of(contact, sealer=resources.sealer)
     return item.channel, Delivery(
@@ -107,13 +112,18 @@ def settle(
 
     def record(work: UnitOfWork) -> None:
         nonlocal unreached
+        if tried.provider_id is not None:
+            id = tried.provider_id
+            if outbox.mark_sent(work.db, outbox_id, owner=owner, provider_id=id, now=now):
+                work.commit()
+            else:
+                log.warning("delivery %s was settled by another worker", outbox_id)
+            return
         item = outbox.claimed_item(work.db, outbox_id, owner=owner)
         if item is None:
             log.warning("delivery %s was settled by another worker", outbox_id)
             return
-        if tried.provider_id is not None:
-            outbox.mark_sent(work.db, item, provider_id=tried.provider_id, now=now)
-        elif tried.moved_to is not None:
+        if tried.moved_to is not None:
             contact = work.db.get_one(Contact, item.contact_id)
             contacts.move(work.db, contact, tried.moved_to, sealer=resources.sealer)
             outbox.mark_retry(item, code=tried.code or "moved", now=now, retry_after=NOW)

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, update
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col, select
 
 from handlers import contacts
 from handlers.database import insert_once
 from handlers.messages import InboundMessage
-from handlers.models import Ending, InboxItem, InboxStatus, TranscriptLine
+from handlers.models import Contact, Ending, InboxItem, InboxStatus, TranscriptLine
 from handlers.sealing import Sealer
 
 BODY = "inbox"
@@ -36,7 +37,7 @@ def store(
 
     `shown` also writes it to the transcript, for chats that we display ourselves.
     """
-    contact = contacts.find_or_add(
+    contact_id = contacts.id_of(
         db,
         channel=message.channel,
         address=message.sender,
@@ -44,12 +45,11 @@ def store(
         sealer=sealer,
         now=now,
     )
-    assert contact.id is not None
     body = sealer.seal_json(message.to_json(), purpose=BODY)
     item = InboxItem(
         channel=message.channel,
         external_id=message.external_id,
-        contact_id=contact.id,
+        contact_id=contact_id,
         kind=message.kind,
         body_sealed=body,
         received_at=now,
@@ -57,11 +57,11 @@ def store(
     )
     inbox_id = insert_once(db, item)
     if inbox_id is None:
-        return Receipt(_existing_id(db, message), contact.id, is_new=False)
+        return Receipt(_existing_id(db, message), contact_id, is_new=False)
     if shown:
         line = sealer.seal_json(message.to_json(), purpose=BODY)
-        db.add(TranscriptLine(contact_id=contact.id, inbox_id=inbox_id, body_sealed=line, at=now))
-    return Receipt(inbox_id, contact.id, is_new=True)
+        db.add(TranscriptLine(contact_id=contact_id, inbox_id=inbox_id, body_sealed=line, at=now))
+    return Receipt(inbox_id, contact_id, is_new=True)
 
 
 def _existing_id(db: Session, message: InboundMessage) -> int:
@@ -109,14 +109,37 @@ def claim_due(db: Session, *, owner: str, now: datetime, limit: int) -> list[int
 def claimed_item(db: Session, inbox_id: int, *, owner: str) -> InboxItem | None:
     """Give a message that `owner` still holds, locked for this transaction; else None."""
     return db.exec(
-        select(InboxItem)
-        .where(
-            col(InboxItem.id) == inbox_id,
-            col(InboxItem.lease_owner) == owner,
-            col(InboxItem.status) == InboxStatus.WAITING,
-        )
-        .with_for_update()
+        select(InboxItem).where(*_is_claimed(inbox_id, owner)).with_for_update()
     ).one_or_none()
+
+
+def claimed_with_contact(
+    db: Session, inbox_id: int, *, owner: str
+) -> tuple[InboxItem, Contact] | None:
+    """Give a message that `owner` still holds, and who wrote it; the message is locked."""
+    return db.exec(
+        select(InboxItem, Contact)
+        .join(Contact, col(Contact.id) == col(InboxItem.contact_id))
+        .where(*_is_claimed(inbox_id, owner))
+        .with_for_update(of=InboxItem)
+    ).one_or_none()
+
+
+def with_contact(db: Session, inbox_id: int) -> tuple[InboxItem, Contact]:
+    """Give a message and who wrote it."""
+    return db.exec(
+        select(InboxItem, Contact)
+        .join(Contact, col(Contact.id) == col(InboxItem.contact_id))
+        .where(col(InboxItem.id) == inbox_id)
+    ).one()
+
+
+def _is_claimed(inbox_id: int, owner: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(InboxItem.id) == inbox_id,
+        col(InboxItem.lease_owner) == owner,
+        col(InboxItem.status) == InboxStatus.WAITING,
+    )
 
 
 def body_of(item: InboxItem, *, sealer: Sealer) -> InboundMessage:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, case, func, or_, update
+from sqlalchemy import and_, bindparam, case, func, or_, update
+from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from handlers.database import insert_once
 from handlers.messages import OutboundMessage
@@ -47,11 +48,15 @@ class Draft:
     officer_id: int | None = None
     held: bool = False
     due_at: datetime | None = None
+    channel: str | None = None
+    """The contact's, where it was read already."""
 
 
 def queue(db: Session, draft: Draft, *, sealer: Sealer, now: datetime) -> int | None:
     """Write one delivery; None where its dedupe key is already there."""
-    channel = db.exec(select(Contact.channel).where(col(Contact.id) == draft.contact_id)).one()
+    channel = draft.channel
+    if channel is None:
+        channel = db.exec(select(Contact.channel).where(col(Contact.id) == draft.contact_id)).one()
     return insert_once(
         db,
         OutboxItem(
@@ -135,15 +140,25 @@ def payload_of(item: OutboxItem, *, sealer: Sealer) -> OutboundMessage:
     return OutboundMessage.from_json(sealer.open_json(item.payload_sealed, purpose=PAYLOAD))
 
 
-def mark_sent(db: Session, item: OutboxItem, *, provider_id: str, now: datetime) -> None:
-    """Record that the provider accepted a delivery, and close its message if that was the last."""
-    item.status = OutboxStatus.SENT
-    item.provider_id = provider_id
-    item.sent_at = now
-    item.error_code = None
-    _unlease(item)
-    db.add(item)
-    settle_inbox(db, item.inbox_id, now=now)
+def mark_sent(db: Session, outbox_id: int, *, owner: str, provider_id: str, now: datetime) -> bool:
+    """Record that the provider accepted a delivery, and close its message if that was the last.
+
+    False where `owner` no longer holds it. Written by column: this happens for every delivery.
+    """
+    sent = db.connection().execute(
+        _SENT,
+        {
+            "by_id": outbox_id,
+            "by_owner": owner,
+            "new_provider_id": provider_id,
+            "new_sent_at": now,
+        },
+    )
+    inbox_id = sent.one_or_none()
+    if inbox_id is None:
+        return False
+    settle_inbox(db, inbox_id[0], now=now)
+    return True
 
 
 def mark_retry(
@@ -187,34 +202,37 @@ def settle_inbox(db: Session, inbox_id: int | None, *, now: datetime) -> None:
     if inbox_id is None:
         return
     db.flush()
-    message = db.get(InboxItem, inbox_id)
-    if message is None or message.status != InboxStatus.REPLYING:
+    replies = db.connection().execute(_REPLIES, {"by_id": inbox_id}).all()
+    if any(status in UNSENT for status, _ in replies):
         return
-    statuses = db.exec(
-        select(OutboxItem.status, OutboxItem.error_code).where(
-            col(OutboxItem.inbox_id) == inbox_id, col(OutboxItem.kind) == OutboxKind.REPLY
+    failed = [code for status, code in replies if status == OutboxStatus.FAILED]
+    if not failed:
+        db.connection().execute(_DONE, {"by_id": inbox_id, "new_finished_at": now})
+        return
+    db.execute(
+        update(InboxItem)
+        .where(col(InboxItem.id) == inbox_id, col(InboxItem.status) == InboxStatus.REPLYING)
+        .values(
+            status=InboxStatus.DONE,
+            finished_at=now,
+            ending=Ending.QUARANTINED,
+            reason=f"undeliverable:{failed[0]}",
         )
-    ).all()
-    if any(status in UNSENT for status, _ in statuses):
-        return
-    failed = [code for status, code in statuses if status == OutboxStatus.FAILED]
-    if failed:
-        message.ending = Ending.QUARANTINED
-        message.reason = f"undeliverable:{failed[0]}"
-    message.status = InboxStatus.DONE
-    message.finished_at = now
-    db.add(message)
+    )
 
 
-def release_held(db: Session, contact: Contact, *, person: list[int], now: datetime) -> int:
+def release_held(db: Session, contact: Contact, *, person_id: int, now: datetime) -> int:
     """Let go what waited for this person to write again; give how many deliveries that was.
 
-    `person` are all contacts of whoever wrote: it goes out where they are now.
+    It was for any contact of the person, and goes out where they are now.
     """
+    contacts = select(Contact.id).where(
+        (col(Contact.id) == person_id) | (col(Contact.person_id) == person_id)
+    )
     freed = db.execute(
         update(OutboxItem)
         .where(
-            col(OutboxItem.contact_id).in_(person),
+            col(OutboxItem.contact_id).in_(contacts),
             col(OutboxItem.status) == OutboxStatus.HELD,
         )
         .values(
@@ -268,3 +286,32 @@ def _was_leased() -> ColumnElement[int]:
 def _unlease(item: OutboxItem) -> None:
     item.lease_until = None
     item.lease_owner = None
+
+
+_OUTBOX = SQLModel.metadata.tables["outbox"]
+_SENT = (
+    update(_OUTBOX)
+    .where(
+        _OUTBOX.c.id == bindparam("by_id"),
+        _OUTBOX.c.lease_owner == bindparam("by_owner"),
+        _OUTBOX.c.status.in_(OPEN),
+    )
+    .values(
+        status=OutboxStatus.SENT,
+        provider_id=bindparam("new_provider_id"),
+        sent_at=bindparam("new_sent_at"),
+        error_code=None,
+        lease_until=None,
+        lease_owner=None,
+    )
+    .returning(_OUTBOX.c.inbox_id)
+)
+_REPLIES = select_columns(_OUTBOX.c.status, _OUTBOX.c.error_code).where(
+    _OUTBOX.c.inbox_id == bindparam("by_id"), _OUTBOX.c.kind == OutboxKind.REPLY
+)
+_INBOX = SQLModel.metadata.tables["inbox"]
+_DONE = (
+    update(_INBOX)
+    .where(_INBOX.c.id == bindparam("by_id"), _INBOX.c.status == InboxStatus.REPLYING)
+    .values(status=InboxStatus.DONE, finished_at=bindparam("new_finished_at"))
+)

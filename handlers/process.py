@@ -63,10 +63,9 @@ def process(
 
 def _think(database: Database, inbox_id: int, *, resources: Resources, now: datetime) -> Thought:
     with database.read() as db:
-        item = db.get_one(InboxItem, inbox_id)
-        contact = db.get_one(Contact, item.contact_id)
+        item, contact = inbox.with_contact(db, inbox_id)
         officer = officer_of(db, item.contact_id)
-        view = view_of(db, contact, resources=resources, now=now)
+        view = view_of(db, contact, officer=officer, resources=resources, now=now)
     message = inbox.body_of(item, sealer=resources.sealer)
     state = state_of(contact, resources=resources)
     officer_id = officer.id if officer else None
@@ -91,17 +90,16 @@ def _write(
     now: datetime,
 ) -> tuple[bool, Turn | None]:
     db = work.db
-    item = inbox.claimed_item(db, inbox_id, owner=owner)
-    if item is None:
+    claimed = inbox.claimed_with_contact(db, inbox_id, owner=owner)
+    if claimed is None:
         return True, None
-    contact = db.get_one(Contact, item.contact_id)
+    item, contact = claimed
     if contact.state_version != thought.state_version:
         return False, None
     # What an officer wrote earlier goes out before the reply to this message, but never
     # onto a phone that was just called unsafe.
     if not any(intent == SafetyAnswer(is_safe=False) for intent in thought.turn.intents):
-        person = contacts.of_person(db, contacts.person_of(contact))
-        outbox.release_held(db, contact, person=person, now=now)
+        outbox.release_held(db, contact, person_id=contacts.person_of(contact), now=now)
     handled_by_officer = officers.handles(
         thought.message, thought.state, officer_id=thought.officer_id, texts=resources.texts
     )
@@ -149,7 +147,7 @@ def _store_turn(
             message=reply,
             dedupe_key=f"reply:{item.id}:{number}",
             inbox_id=item.id,
-            case_id=None,
+            channel=contact.channel,
         )
         outbox.queue(db, draft, sealer=resources.sealer, now=now)
     if turn.question is not None and item.id is not None:

@@ -7,8 +7,8 @@ from sqlmodel import Session
 from escalation import cases
 from escalation.assignment import DESK_NEEDS, Roster, desk, owner_for
 from escalation.case_states import CaseState
-from escalation.models import Case
-from escalation.roster import load_roster, officer_of
+from escalation.models import Case, Officer
+from escalation.roster import load_roster
 from handlers import contacts
 from handlers.models import Contact
 from handlers.resources import Resources
@@ -19,9 +19,13 @@ OFFICER_PRESENT_FOR = timedelta(minutes=15)
 """How long after an officer's last word the bot stays in the back (rules of care)."""
 
 
-def view_of(db: Session, contact: Contact, *, resources: Resources, now: datetime) -> View:
-    """Give the world as one step of this contact's conversation sees it."""
-    assert contact.id is not None
+def view_of(
+    db: Session, contact: Contact, *, officer: Officer | None, resources: Resources, now: datetime
+) -> View:
+    """Give the world as one step of this contact's conversation sees it.
+
+    `officer` is whoever writes from this contact, where an officer does.
+    """
     case = cases.open_case_of(db, contacts.person_of(contact), now=now)
     roster = load_roster(db, now=now)
     places = resources.places
@@ -37,7 +41,7 @@ def view_of(db: Session, contact: Contact, *, resources: Resources, now: datetim
         case=_case_view(case, now=now) if case else None,
         is_staffed=_is_staffed(contact, roster, resources=resources),
         now=now,
-        is_officer=officer_of(db, contact.id) is not None,
+        is_officer=officer is not None,
     )
 
 

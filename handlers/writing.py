@@ -5,7 +5,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -13,7 +13,10 @@ from typing import Any, Generic, TypeVar
 Result = TypeVar("Result")
 
 LARGEST_GROUP = 16
-"""Units that share a COMMIT at most: others wait no longer than these take."""
+"""Units that share a COMMIT at most."""
+
+LONGEST_GROUP = 0.02
+"""Seconds after which no further unit joins a group: who waits to store a message waits for it."""
 
 LOOK_EVERY = 0.002
 """Seconds between looks at a lock that another process holds."""
@@ -127,11 +130,11 @@ class Unit(Generic[Result]):
 class CommitGroup:
     """Gathers units while another group is being written; whoever comes first then writes all."""
 
-    def __init__(self, write: Callable[[Callable[[], Sequence[Unit[Any]]]], None]) -> None:
+    def __init__(self, write: Callable[[Callable[[], Iterator[Unit[Any]]]], None]) -> None:
         """Take what waits for the turn, calls for the units that wait by then, and ends each."""
         self._write = write
         self._waiting: deque[Unit[Any]] = deque()
-        self._gathered: Sequence[Unit[Any]] = ()
+        self._gathered: list[Unit[Any]] = []
         self._changed = threading.Condition()
         self._is_writing = False
 
@@ -162,11 +165,21 @@ class CommitGroup:
             self._is_writing = True
             return True
 
-    def _gather(self) -> Sequence[Unit[Any]]:
-        with self._changed:
-            count = min(len(self._waiting), LARGEST_GROUP)
-            self._gathered = [self._waiting.popleft() for _ in range(count)]
-            return self._gathered
+    def _gather(self) -> Iterator[Unit[Any]]:
+        """Give one unit after another, while there are any and the group is neither large nor long.
+
+        Only what was given out belongs to the group: whatever waits still is for the next one.
+        """
+        self._gathered = []
+        until = time.monotonic() + LONGEST_GROUP
+        while len(self._gathered) < LARGEST_GROUP:
+            with self._changed:
+                if not self._waiting:
+                    return
+                self._gathered.append(self._waiting.popleft())
+            yield self._gathered[-1]
+            if time.monotonic() > until:
+                return
 
     def _end_left(self, error: BaseException) -> None:
         """End what a failed leader has gathered and not ended, for nobody else ever would.

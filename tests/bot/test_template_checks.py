@@ -13,7 +13,7 @@ from bot.whatsapp_channel import WhatsAppChannel
 from handlers import outbox
 from handlers.channel import Delivery, PermanentSendError, SendError
 from handlers.messages import OutboundMessage
-from handlers.models import OutboxItem, OutboxKind
+from handlers.models import OutboxItem, OutboxKind, OutboxStatus
 from handlers.windows import CASE_TEMPLATE, NEUTRAL_TEMPLATE
 from tests.fakes.whatsapp import FakeGraph
 from tests.fakes.whatsapp_account import Account
@@ -190,7 +190,8 @@ def queue_history(app: App, history: list[str | None], *, prefix: str) -> None:
             id = outbox.queue(work.db, draft, sealer=app.resources.sealer, now=app.clock())
             item = work.db.get_one(OutboxItem, id)
             if code is None:
-                outbox.mark_sent(work.db, item, provider_id=f"p{number}", now=app.clock())
+                item.status, item.provider_id = OutboxStatus.SENT, f"p{number}"
+                work.db.add(item)
             else:
                 outbox.mark_failed(work.db, item, code=code, now=app.clock())
         work.commit()

@@ -41,11 +41,13 @@ class Queue:
         with self.database.read() as db:
             return db.exec(select(OutboxItem).where(OutboxItem.dedupe_key == key)).one()
 
-    def sent(self, key: str) -> None:
+    def sent(self, key: str, *, owner: str = "a") -> bool:
         with self.database.write() as work:
-            item = work.db.get_one(OutboxItem, self.item(key).id)
-            outbox.mark_sent(work.db, item, provider_id="p", now=self.clock())
+            id = self.item(key).id
+            assert id is not None
+            done = outbox.mark_sent(work.db, id, owner=owner, provider_id="p", now=self.clock())
             work.commit()
+        return done
 
     def failed(self, key: str, *, retry_after: timedelta | None = None) -> None:
         with self.database.write() as work:
@@ -120,14 +122,27 @@ def test_the_attempt_stands_before_the_send(queue: Queue) -> None:
     assert queue.item("a1").attempts == 2
 
 
+def test_a_lease_that_passed_on_cannot_settle(queue: Queue) -> None:
+    queue.add("a", "a1")
+    queue.claim()
+    queue.clock.move(outbox.LEASE + timedelta(seconds=1))
+    assert queue.claim(owner="b") == ["a1"]
+    assert not queue.sent("a1", owner="a")
+    assert queue.item("a1").status == OutboxStatus.WAITING
+    assert queue.sent("a1", owner="b")
+    assert queue.item("a1").status == OutboxStatus.SENT
+    assert queue.item("a1").lease_owner is None
+    assert not queue.sent("a1", owner="b")
+
+
 def test_what_is_held_goes_when_the_person_writes_again(queue: Queue) -> None:
     queue.add("a", "a1", kind=OutboxKind.RELAY, held=True)
     queue.add("a", "a2")
     assert queue.claim() == ["a2"]
     with queue.database.write() as work:
         item = work.db.get_one(OutboxItem, queue.item("a1").id)
-        writer, person = work.db.get_one(Contact, item.contact_id), [item.contact_id]
-        assert outbox.release_held(work.db, writer, person=person, now=queue.clock()) == 1
+        writer, person_id = work.db.get_one(Contact, item.contact_id), item.contact_id
+        assert outbox.release_held(work.db, writer, person_id=person_id, now=queue.clock()) == 1
         work.commit()
     assert queue.claim() == ["a1"]
 

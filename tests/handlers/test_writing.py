@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -86,9 +86,9 @@ def test_nobody_waits_for_a_leader_that_failed(
     all_wait = threading.Event()
     fails = [failure]
 
-    def write(gather: Callable[[], Sequence[Unit[Any]]]) -> None:
+    def write(gather: Callable[[], Iterator[Unit[Any]]]) -> None:
         assert all_wait.wait(10)
-        units = gather()
+        units = list(gather())
         if fails:
             raise fails.pop()
         for unit in units:
