@@ -30,12 +30,6 @@ from handlers.refresh import refresh
 
 SHUTDOWN_SECONDS = 3
 
-SWITCH_SECONDS = 0.0005
-"""How long one thread of the interpreter keeps another waiting, where pages and workers share it.
-
-A call takes ten turns or so from its arrival to its answer; Python's own 0.005 s is felt in each.
-"""
-
 
 def make_site(app: App) -> Site:
     """Give the pages what they use."""
@@ -90,7 +84,6 @@ def serve(app: App, *, web_only: bool) -> None:
         api = create(site, lifespan=keep_fresh(app) if web_only else _with_workers(app))
         announce(app, site)
         keep_what_is_loaded()
-        sys.setswitchinterval(SWITCH_SECONDS)
         config = uvicorn.Config(
             api,
             host=app.settings.host,
