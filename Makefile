@@ -9,11 +9,16 @@ READY := $(VENV)/.ready
 run: $(READY)
 	@DEMO=$${DEMO:-otomatis} $(BIN)/tanya-pimpasa serve
 
+# Two runs side by side, since most machines have two cores; the second one is shown at the end.
 test: $(READY)
 	$(BIN)/python -m tests.browser_setup
-	models=$$(mktemp -d) && trap 'rm -rf $$models' EXIT && export TEST_MODELS_DIR=$$models && \
-		$(BIN)/python -m pytest tests --ignore=tests/e2e && \
-		$(BIN)/python -m pytest tests/e2e
+	shared=$$(mktemp -d) && export TEST_MODELS_DIR=$$shared/models && \
+		trap 'kill $$side 2>/dev/null; rm -rf $$shared' EXIT && \
+		$(BIN)/python -m tests.models_setup && \
+		{ $(BIN)/python -m pytest tests/api tests/bot > $$shared/side.log 2>&1 & side=$$!; } && \
+		{ $(BIN)/python -m pytest tests --ignore=tests/api --ignore=tests/bot --ignore=tests/e2e && \
+		$(BIN)/python -m pytest tests/e2e; told=$$?; } ; \
+		wait $$side || told=$$?; cat $$shared/side.log; exit $$told
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
