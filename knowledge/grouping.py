@@ -18,9 +18,9 @@ def group(vectors: Sequence[Mapping[int, float]]) -> list[list[int]]:
         for column, weight in vector.items():
             for first, other in having[column]:
                 likeness[first] += weight * other
-        best = max(likeness, key=lambda first: (likeness[first], -first), default=None)
-        if best is not None and likeness[best] >= ALIKE_FROM:
-            groups[best].append(at)
+        most = max(likeness.values(), default=0.0)
+        if most >= ALIKE_FROM:
+            groups[min(first for first, value in likeness.items() if value == most)].append(at)
             continue
         for column, weight in vector.items():
             having[column].append((len(groups), weight))
