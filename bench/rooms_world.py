@@ -299,6 +299,7 @@ def _cases(
     app: App, size: Size, *, people: int, now: datetime, dice: random.Random
 ) -> Iterator[dict[str, Any]]:
     areas = _areas(app, dice)
+    home = next(code for code in app.resources.places.centroid_codes if code[:5] == AREA)
     facts = app.resources.sealer.seal_json({"desa": "x", "tujuan": "Kamboja"}, purpose=FACTS)
     for number in range(size.cases):
         is_open = number >= size.cases * (1 - OPEN_SHARE)
@@ -309,7 +310,7 @@ def _cases(
         near = is_open and number % 5 == 0
         yield {
             "contact_id": dice.randrange(people) + 1,
-            "area_code": f"{AREA}.01.2001" if near else dice.choice(areas),
+            "area_code": home if near else dice.choice(areas),
             "level": _pick(dice, CASE_LEVELS, 1)[0],
             "kind": "TPPO",
             "indicators": ["janji-gaji"],

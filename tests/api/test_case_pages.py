@@ -194,6 +194,9 @@ def test_the_list_says_until_when_and_the_case_who_comes_next(told: App, sari: B
 def test_a_time_that_passed_shows_by_how_much(told: App, sari: Browser, clock: FixedClock) -> None:
     clock.move(timedelta(minutes=95))
     assert re.search(r"Terima: lewat (\d+ menit|1 jam)", sari.open("/petugas").text)
+    page = sari.open(f"/petugas/kasus/{only_case(told).id}").text
+    assert "Sebentar lagi kasus ini naik" in page
+    assert "Kalau lewat" not in page
 
 
 @pytest.mark.parametrize(
