@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 from sqlalchemy import update
 from sqlmodel import Session, col, or_, select
@@ -188,10 +189,10 @@ def _weights(asked: Sequence[_Asked], resources: Resources) -> list[Mapping[int,
         known.clear()
     found = []
     for one in asked:
-        id = one.record.id or 0
-        if id not in known:
-            known[id] = knowledge.matcher.weights(one.text)
-        found.append(known[id])
+        key = sha256(one.text.encode()).digest()
+        if key not in known:
+            known[key] = knowledge.matcher.weights(one.text)
+        found.append(known[key])
     return found
 
 

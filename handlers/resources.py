@@ -52,8 +52,8 @@ class Knowledge:
     mark: tuple[int, ...] = ()
     """Stands for what was in the database when this was loaded from it."""
 
-    asked_weights: dict[int, Mapping[int, float]] = field(default_factory=dict)
-    """What questions of the gap list are about, by record: weights of words, no words."""
+    asked_weights: dict[bytes, Mapping[int, float]] = field(default_factory=dict)
+    """What questions of the gap list are about, by a hash of their text: weights, no words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,9 @@
 """What was asked in vain reaches editors grouped and masked, and leaves when it is done."""
 
+from sqlalchemy import delete
+
 from bot.app import App
+from handlers.models import QuestionRecord
 from tests.api.rooms import Browser, add_account
 from tests.people import Person
 
@@ -51,3 +54,18 @@ def test_a_very_long_question_is_cut_short(app: App) -> None:
     page = editor.open("/admin/celah").text
     assert "resep soto x" in page
     assert "x" * 301 not in page
+
+
+def test_what_was_read_for_another_database_is_not_taken_for_this_one(app: App) -> None:
+    add_account(app, "editor")
+    Person(app, "a").say(ASKED)
+    editor = Browser(app)
+    editor.sign_in("editor")
+    assert "1 orang, 1 pertanyaan" in editor.open("/admin/celah").text
+    with app.database.write() as work:
+        # As where a row was deleted and its number given again.
+        work.db.execute(delete(QuestionRecord))
+        work.commit()
+    Person(app, "b").say("cara memperbaiki mesin jahit yang macet")
+    Person(app, "c").say("mesin jahit macet cara memperbaiki")
+    assert "2 orang, 2 pertanyaan" in editor.open("/admin/celah").text
