@@ -136,7 +136,10 @@ def _facts(case: Case, *, resources: Resources) -> dict[str, str]:
 
 def _words(db: Session, case: Case, *, resources: Resources) -> list[Said]:
     """Give what was written in a case by both sides, oldest first."""
-    items = db.exec(select(InboxItem).where(col(InboxItem.case_id) == case.id)).all()
+    # Messages of one call of a provider have the same time.
+    items = db.exec(
+        select(InboxItem).where(col(InboxItem.case_id) == case.id).order_by(col(InboxItem.id))
+    ).all()
     sent = db.exec(
         select(OutboxItem).where(
             col(OutboxItem.case_id) == case.id, col(OutboxItem.kind) == OutboxKind.RELAY
