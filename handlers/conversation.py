@@ -173,7 +173,7 @@ def _village(
     if is_story or (danger is not None and danger.level.escalated):
         return question(state, meaning, view)
     places = tuple(intent for intent in noted.intents if isinstance(intent, SetArea))
-    if not (places and asked and _asks(text, view)):
+    if noted.ending == Ending.ASKED_BACK or not (places and asked and _asks(text, view)):
         return noted
     turn = question(noted.state, meaning, view)
     return replace(turn, intents=(*places, *turn.intents))

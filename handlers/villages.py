@@ -10,7 +10,7 @@ from handlers.texts import tidy
 from handlers.turn import SetArea, Turn, Understanding, View
 from knowledge.answer import DecisionKind
 from knowledge.place_words import HAMLET_WORDS, LEVEL_WORDS, PLACE_PREPOSITIONS
-from knowledge.places import Area, AreaLevel
+from knowledge.places import Area, AreaLevel, Located
 
 ASK_AT_MOST = 2
 PLACES_OFFERED = 6
@@ -56,7 +56,7 @@ def answered(
     if meaning.decision.kind == DecisionKind.ANSWER and not _is_all_place(text, meaning):
         return None
     if located.ambiguous:
-        return offer(state, located.candidates, view)
+        return offer(state, located, view)
     area = view.places.area(located.code or "")
     return set_area(state, area, view) if area else None
 
@@ -96,13 +96,19 @@ def shared_location(state: ConversationState, message: InboundMessage, view: Vie
     return Turn(state, Ending.ASKED_BACK, (told,))
 
 
-def offer(state: ConversationState, areas: tuple[Area, ...], view: View) -> Turn:
-    """Ask which of several places of the same name is meant."""
-    rows = [Choice(f"desa:{area.code}", area.name, area.label) for area in areas]
+def offer(state: ConversationState, located: Located, view: View) -> Turn:
+    """Ask which of several places of the same name is meant.
+
+    A regency that holds all of them is noted: a case that comes before the answer goes there.
+    """
+    rows = [Choice(f"desa:{area.code}", area.name, area.label) for area in located.candidates]
     skip = replies.button(view, "lewati", f"desa:{SKIP}")
     told = OutboundMessage(view.texts.say("desa_mana"), (*rows[:PLACES_OFFERED], skip))
     state = replace(state, awaiting=Awaiting.VILLAGE)
-    return Turn(state, Ending.ASKED_BACK, (told,))
+    shared = located.code if located.level != AreaLevel.PROVINSI else None
+    is_known = view.area is not None and view.area.code.startswith(shared or "")
+    intents = (SetArea(shared),) if shared and not is_known else ()
+    return Turn(state, Ending.ASKED_BACK, (told,), intents)
 
 
 def set_area(state: ConversationState, area: Area, view: View) -> Turn:
@@ -166,7 +172,7 @@ def _volunteered(
     if not is_open or own_words(text, meaning) or len(tidy(text).split()) < 2:
         return None
     if located.ambiguous:
-        return offer(state, located.candidates, view)
+        return offer(state, located, view)
     area = view.places.area(located.code or "")
     return set_area(state, area, view) if area else None
 

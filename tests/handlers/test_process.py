@@ -425,6 +425,16 @@ def test_a_place_named_without_being_asked_is_taken(app: App, text: str, told: s
     assert "Halo" not in text_of(shown)
 
 
+def test_what_holds_all_places_of_a_name_is_known_before_one_is_chosen(app: App) -> None:
+    local = seat(app, "Sari", (Rung.KABUPATEN, "35.04"))
+    seat(app, "Budi")
+    villager = Person(app, "warga")
+    assert "Yang mana" in text_of(villager.say("karangrejo tulungagung"))
+    villager.say(DANGER)
+    assert "Desa: Kab. Tulungagung, Jawa Timur" in text_of(local.read())
+    assert only_case(app).area_code == "35.04"
+
+
 @pytest.mark.parametrize("text", ["selamat pagi", "malang", "terima kasih banyak pak"])
 def test_a_greeting_is_no_place(app: App, text: str) -> None:
     villager = Person(app, "warga")
