@@ -28,6 +28,10 @@ class NoticeKind(StrEnum):
     SAFETY = "keamanan"
 
 
+PASSED_ON = (NoticeKind.HANDED_OVER, NoticeKind.CLIMBED)
+"""Say that a case is now the reader's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One card for one officer on one contact."""
@@ -110,7 +114,7 @@ def notices_for(
 ) -> tuple[Notice, ...]:
     """Give the cards for a case, one for each contact of each recipient.
 
-    Who is only in `to` does not hold the case: their card says that nobody has taken it yet.
+    Who is only in `to`, or does not hold a case that passed on, reads that nobody has taken it yet.
     In a darurat every route of an officer is used at once, else only the first.
     """
     assert case.id is not None
@@ -122,7 +126,10 @@ def notices_for(
     for officer_id in dict.fromkeys((*told, *to)):
         if officer_id in hidden:
             continue
-        said = kind if officer_id in told else NoticeKind.SPREAD
+        concerns = officer_id in told and (
+            kind not in PASSED_ON or case.owner_id in (None, officer_id)
+        )
+        said = kind if concerns else NoticeKind.SPREAD
         for contact_id in routes_for(db, officer_id, level=level):
             notices.append(Notice(case.id, officer_id, contact_id, said, level))
     return tuple(notices)

@@ -48,8 +48,18 @@ def carry_out(db: Session, case_id: int, *, resources: Resources, now: datetime)
     return ENOUGH
 
 
-def trail_of(events: Sequence[CaseEvent], *, resources: Resources, db: Session, zone: str) -> str:
-    """Give who was told of a case before and when, as a line for the next."""
+def trail_of(
+    events: Sequence[CaseEvent],
+    *,
+    resources: Resources,
+    db: Session,
+    zone: str,
+    by_hand: bool = False,
+) -> str:
+    """Give who was told of a case before and when, as a line for the next.
+
+    `by_hand`: its owner passes it on, and was not silent.
+    """
     told = [
         resources.texts.say(
             "petugas.jejak_satu",
@@ -60,7 +70,7 @@ def trail_of(events: Sequence[CaseEvent], *, resources: Resources, db: Session, 
         if event.kind in GIVES_OWNER and event.kind != EventKind.ACCEPTED
     ]
     taken = any(event.kind == EventKind.ACCEPTED for event in events)
-    key = "jejak_diterima" if taken else "jejak"
+    key = ("jejak_dialihkan" if by_hand else "jejak_diterima") if taken else "jejak"
     return resources.texts.say(f"petugas.{key}", daftar="; ".join(told)) if told else ""
 
 

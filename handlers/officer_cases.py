@@ -54,7 +54,11 @@ def hand_over(acting: Acting, case: Case) -> Turn:
     """Pass a case to the next person on its ladder."""
     db, resources, now = acting.db, acting.resources, acting.now
     trail = trail_of(
-        cases.history(db, case.id or 0), resources=resources, db=db, zone=acting.zone()
+        cases.history(db, case.id or 0),
+        resources=resources,
+        db=db,
+        zone=acting.zone(),
+        by_hand=True,
     )
     try:
         owner = case_moves.hand_over(

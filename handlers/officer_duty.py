@@ -91,7 +91,8 @@ def _move(acting: Acting, case: Case) -> str:
     )
     to = above[0]
     zone = resources.zone_of(roster, to.officer_id)
-    trail = trail_of(cases.history(db, case.id or 0), resources=resources, db=db, zone=zone)
+    events = cases.history(db, case.id or 0)
+    trail = trail_of(events, resources=resources, db=db, zone=zone, by_hand=True)
     climb(db, case, to, cause=Cause.AWAY, now=now)
     db.flush()
     alerts.notify(db, case, NoticeKind.CLIMBED, resources=resources, now=now, trail=trail)

@@ -119,3 +119,18 @@ def test_whoever_was_called_may_read_the_card_but_not_the_words(
     shown = text_of(desk.say(f"kasus {number}"))
     assert "Tujuan: Kamboja" in shown
     assert SECRET not in shown
+
+
+def test_a_case_passed_on_is_only_its_new_owners(app: App, owner: Person, desk: Person) -> None:
+    office = app.resources.offices.of_regency[REGENCY][0]
+    head = seat(app, "Hadi", (Rung.KANTOR, office))
+    number = tell(app, villager(app), Level.DARURAT)
+    owner.tap(f"k:{number}:terima")
+    desk.read()
+    owner.tap(f"k:{number}:alihkan")
+    mine, others = text_of(head.read()), text_of(desk.read())
+    assert "dialihkan ke Bapak/Ibu" in mine
+    assert "Sudah pernah diterima, lalu dialihkan." in mine
+    assert "diam" not in mine
+    assert f"Kasus {number} belum diterima siapa pun" in others
+    assert "dialihkan ke Bapak/Ibu" not in others
