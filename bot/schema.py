@@ -14,6 +14,7 @@ import escalation.models
 import handlers.late_models
 import handlers.media_models
 import handlers.models
+import handlers.naming_models
 import handlers.room_models
 import handlers.setting_models
 import knowledge.models
@@ -23,7 +24,7 @@ METADATA = SQLModel.metadata
 LAYERS = (
     *(knowledge.models, escalation.models),
     *(handlers.models, handlers.late_models, handlers.media_models, handlers.room_models),
-    handlers.setting_models,
+    *(handlers.naming_models, handlers.setting_models),
 )
 """Imported for their tables."""
 

@@ -11,7 +11,7 @@ from escalation import cases
 from escalation.assignment import Roster
 from escalation.models import Case, CaseEvent
 from escalation.roster import load_roster
-from handlers import audit, enclosures, inbox, media
+from handlers import audit, enclosures, inbox, media, namings
 from handlers.audit import Action
 from handlers.cards import FACTS
 from handlers.case_list import Row, Rows
@@ -59,6 +59,12 @@ class File:
     others: Sequence[Row]
     """Other cases of the same person that this account sees, too."""
 
+    alike: Sequence[Row]
+    """Those of other people that name the same number or company."""
+
+    offers: int
+    """How many checked offers name it."""
+
 
 def check_seen(
     database: Database, case_id: int, *, by: Account, resources: Resources, now: datetime
@@ -85,7 +91,13 @@ def read(
         roster = load_roster(db, now=now)
         case = _seen(db, case_id, by=by, roster=roster, resources=resources)
         words = _words(db, case, resources=resources) if reads_words(by, case) else None
-        siblings = _siblings(db, case)
+        siblings, shared = _siblings(db, case), namings.shared(db, case_id)
+        known = {one.id for one in siblings}
+        alike = [db.get_one(Case, id) for id in shared.cases if id not in known]
+
+        def is_seen(one: Case) -> bool:
+            return sees(by, one, roster=roster, offices=resources.offices)
+
         make = Rows(db, roster=roster, resources=resources)
         found = File(
             row=make.of([case])[0],
@@ -93,13 +105,9 @@ def read(
             facts=_facts(case, resources=resources),
             words=words,
             history=[(event, make.name(event.officer_id)) for event in cases.history(db, case_id)],
-            others=make.of(
-                [
-                    other
-                    for other in siblings
-                    if sees(by, other, roster=roster, offices=resources.offices)
-                ]
-            ),
+            others=make.of([one for one in siblings if is_seen(one)]),
+            alike=make.of([one for one in alike if is_seen(one)]),
+            offers=shared.offers,
         )
     action = Action.CASE_READ if words is None else Action.CONVERSATION_READ
     with database.write() as work:

@@ -17,6 +17,7 @@ from handlers import (
     late_answers,
     linking,
     media,
+    namings,
     offers,
     outbox,
     privacy,
@@ -160,6 +161,7 @@ class Effects:
         if intent.facts:
             change.case.facts_sealed = resources.sealer.seal_json(facts, purpose=FACTS)
         self.db.flush()
+        namings.keep_of_case(self.db, change.case.id or 0, danger.entities, sealer=resources.sealer)
         if change.is_new or change.is_raised:
             kind = NoticeKind.NEW if change.is_new else NoticeKind.RAISED
             alerts.notify(self.db, change.case, kind, resources=resources, now=self.now)

@@ -253,7 +253,7 @@ class CodeTry(SQLModel, table=True):
 
 
 class OfferTip(SQLModel, table=True):
-    """An offer that somebody checked: entities sealed, `link_keys` their keyed hashes."""
+    """An offer that somebody checked, its entities sealed."""
 
     __tablename__ = "offer_tip"
     __table_args__ = (Index("ix_offer_tip_at", "at"),)
@@ -265,7 +265,6 @@ class OfferTip(SQLModel, table=True):
     area_code: str | None = None
     level: str
     indicators: list[str] = Field(default_factory=list, sa_type=JSON)
-    link_keys: list[str] = Field(default_factory=list, sa_type=JSON)
     named_sealed: bytes
 
 

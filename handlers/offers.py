@@ -1,19 +1,17 @@
-"""Offers that were checked: entities sealed, phone numbers and names as keyed hashes to link by."""
+"""Offers that were checked: counted, their entities sealed."""
 
 from datetime import datetime
 
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from handlers import contacts
+from handlers import contacts, namings
 from handlers.database import insert_once
 from handlers.models import Contact, OfferTip
 from handlers.sealing import Sealer
-from handlers.texts import tidy
 from handlers.turn import RecordOffer
 
 NAMED = "offer"
-LINKED = ("phones", "companies")
 ERASED = b""
 
 
@@ -28,12 +26,7 @@ def record(
 ) -> None:
     """Write down one checked offer, once."""
     assert contact.id is not None
-    keys = {
-        sealer.lookup(tidy(value), purpose=f"{NAMED}:{kind}")
-        for kind, value in offer.named
-        if kind in LINKED
-    }
-    insert_once(
+    id = insert_once(
         db,
         OfferTip(
             inbox_id=inbox_id,
@@ -42,10 +35,11 @@ def record(
             area_code=contact.area_code,
             level=offer.level,
             indicators=sorted(offer.indicators),
-            link_keys=sorted(keys),
             named_sealed=sealer.seal_json([list(pair) for pair in offer.named], purpose=NAMED),
         ),
     )
+    if id is not None:
+        namings.keep_of_offer(db, id, offer.named, sealer=sealer)
 
 
 def erase(db: Session, pseudonyms: list[str]) -> None:

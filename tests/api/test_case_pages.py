@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.app import App
 from escalation.assignment import Rung
@@ -235,3 +235,28 @@ def test_a_drill_is_marked_and_counted_apart(told: App, sari: Browser) -> None:
     assert "latihan" in opened
     assert "Kasus lain dari orang yang sama" not in opened
     assert "LATIHAN" in sari.open(f"/petugas/kasus/{drill.id}/cetak").text
+
+
+def test_cases_and_offers_that_name_one_number_lead_to_each_other(told: App, sari: Browser) -> None:
+    other = Person(told, "tetangga")
+    other.say("kakak saya disekap agen, paspor diambil, nomornya 0812 3456 7890, tolong")
+    third = Person(told, "orang jauh")
+    third.say("adik saya dipukuli mandor, paspor ditahan, nomornya 0812-3456-7890, tolong")
+    seeker = Person(told, "pencari")
+    for text in ("cek tawaran", "malaysia", "medsos", "wa 0812.3456.7890", *["lewati"] * 6):
+        seeker.say(text)
+    with told.database.write() as work:
+        first, second, hidden = work.db.exec(select(Case).order_by(col(Case.id))).all()
+        second.area_code = VILLAGE
+        # Goes past Sari's office, and is not even counted for it.
+        hidden.area_code, hidden.is_outside, hidden.owner_id = VILLAGE, True, None
+        work.db.add_all([second, hidden])
+        work.commit()
+    page = sari.open(f"/petugas/kasus/{first.id}").text
+    section = page.partition("Nomor atau perusahaan yang sama")[2]
+    assert f"Kasus {second.id}<" in section
+    assert f"Kasus {hidden.id}<" not in section
+    assert "1 kali disebut warga waktu mengecek tawaran" in section
+    assert "81234567890" not in section
+    back = sari.open(f"/petugas/kasus/{second.id}").text
+    assert f"Kasus {first.id}<" in back.partition("Nomor atau perusahaan yang sama")[2]
